@@ -25,6 +25,10 @@ class Kind(StrEnum):
     SERVICE = "service"
     CONNECTION = "connection"  # an object of its own in v12 only
 
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ")
+
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):
     type: str = "nationwide"  # tray.catalogue.models.AreaType

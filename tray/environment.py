@@ -1,4 +1,4 @@
-"""Settings from environment variables: each read once, checked, and refused with a sentence that says what would be right.
+"""Settings from environment variables: each checked, and refused with a sentence that says what would be right.
 
 `READ` keeps the names that were asked for, so that a test can hold the README to them.
 """
@@ -44,5 +44,7 @@ def url(name: str, *, default: str = "", schemes: tuple[str, ...] = ("https", "h
     parts = urlsplit(value)
     if value and (parts.scheme not in schemes or not (parts.netloc or parts.path)):
         # The value is not repeated: it may hold a password.
-        raise ImproperlyConfigured(f"{name} is not an address: it must begin with {' or '.join(f'{s}://' for s in schemes)}.")
+        raise ImproperlyConfigured(
+            f"{name} is not an address: it must begin with {' or '.join(f'{s}://' for s in schemes)}."
+        )
     return value

@@ -28,7 +28,9 @@ if PRODUCTION:
             "SECRET_KEY is missing, too short or the demo one: set a random text of at least 50 characters."
         )
     if not ALLOWED_HOSTS:
-        raise ImproperlyConfigured("ALLOWED_HOSTS is empty: name the hosts that this tray answers to, with commas between.")
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS is empty: name the hosts that this tray answers to, with commas between."
+        )
     if not SITE_URL:
         raise ImproperlyConfigured("SITE_URL is empty: give the public address, such as https://tarjotin.example.fi.")
 
@@ -59,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its widget templates, beside templates/django/forms
     "csp",
     "tray.areas",
     "tray.catalogue",
@@ -98,6 +101,8 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "tray.pages.renderer.TrayRenderer"
+CSRF_FAILURE_VIEW = "tray.pages.errors.form_expired"
 
 # --- Languages and time --------------------------------------------------------------------------------------------
 
@@ -115,8 +120,9 @@ MODELTRANSLATION_CUSTOM_FIELDS = ("ArrayField",)
 # --- Static files --------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [DATA_DIR / "assets"]  # made by `npm run build`
+BUILT_DIR = BASE_DIR / ".data"  # made from the sources, so never in DATA_DIR, which may be a volume or a test's own
+STATIC_ROOT = BUILT_DIR / "static"
+STATICFILES_DIRS = [BUILT_DIR / "assets"]  # made by `npm run build`
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -142,6 +148,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; health checks come over plain HTTP
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # subdomains of the host belong to others, who decide about HTTPS themselves
+    "security.W008",  # see SECURE_SSL_REDIRECT
+    "security.W021",  # preloading binds the whole domain for years: its owner's decision
+]
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_SECURE = PRODUCTION

@@ -4,7 +4,8 @@ Harvested rows carry PTV's own id as their key and are never deleted: `removed_a
 saved lists and statistics may point at them.
 
 Structured values that are always read together with their row (phones, links, opening hours) are JSON columns; their shapes
-are the dataclasses of `tray.catalogue.details` and `tray.catalogue.hours`. Codes of classifications and areas are arrays.
+are the records of `tray.catalogue.details` and `tray.catalogue.hours`. Codes of classifications and areas are arrays.
+Harvested texts have no length limit: PTV promises none to its readers.
 """
 
 import uuid
@@ -21,7 +22,7 @@ from tray.catalogue.content_areas import AgeGroup, ContentArea, NeedLevel
 
 
 def codes(**kwargs: Any) -> ArrayField:
-    return ArrayField(models.CharField(max_length=200), default=list, blank=True, **kwargs)
+    return ArrayField(models.TextField(), default=list, blank=True, **kwargs)
 
 
 class AreaType(models.TextChoices):
@@ -83,10 +84,10 @@ class Organization(Harvested, ServedArea):
         COMPANY = "company", _("company")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", db_constraint=False)
-    business_id = models.CharField(max_length=9, blank=True)
-    oid = models.CharField(max_length=50, blank=True)
-    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    business_id = models.TextField(blank=True)
+    oid = models.TextField(blank=True)
+    name = models.TextField()
     summary = models.TextField(blank=True)
     description = models.TextField(blank=True)
     phones = models.JSONField(default=list)
@@ -148,8 +149,8 @@ class Service(Harvested, ServedArea):
     type = models.CharField(max_length=15, choices=Type.choices, default=Type.SERVICE)
     funding = models.CharField(max_length=20, blank=True)
 
-    name = models.CharField(max_length=200)
-    alternative_name = models.CharField(max_length=200, blank=True)
+    name = models.TextField()
+    alternative_name = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     base_description = models.TextField(blank=True, help_text="from the national general description")
     description = models.TextField(blank=True)
@@ -159,7 +160,7 @@ class Service(Harvested, ServedArea):
     deadline_info = models.TextField(blank=True)
     processing_time_info = models.TextField(blank=True)
     validity_info = models.TextField(blank=True)
-    keywords = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    keywords = codes()
 
     charge = models.CharField(max_length=7, choices=Charge.choices, blank=True)
     text_languages = codes(help_text="in which there are texts")
@@ -183,7 +184,9 @@ class Service(Harvested, ServedArea):
     class Meta:
         indexes = [
             GinIndex(fields=["content_areas"], name="service_content_areas"),
-            models.Index(fields=["organization"], name="service_in_tray", condition=Q(removed_at=None) & ~Q(content_areas=[])),
+            models.Index(
+                fields=["organization"], name="service_in_tray", condition=Q(removed_at=None) & ~Q(content_areas=[])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,7 +220,9 @@ class Assignment(models.Model):
     evidence = models.CharField(max_length=200, help_text="the class, term or word that the rule met")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["service", "dimension", "value"], name="assignment_once_per_value")]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "dimension", "value"], name="assignment_once_per_value")
+        ]
         indexes = [models.Index(fields=["rule"], name="assignment_rule")]
 
     def __str__(self) -> str:
@@ -234,7 +239,7 @@ class Channel(Harvested, ServedArea):
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="channels")
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    name = models.CharField(max_length=300)
+    name = models.TextField()
     summary = models.TextField(blank=True)
     description = models.TextField(blank=True)
     text_languages = codes()
@@ -247,7 +252,7 @@ class Channel(Harvested, ServedArea):
     requires_authentication = models.BooleanField(default=False)
     requires_signature = models.BooleanField(default=False)
     accessibility_level = models.CharField(max_length=20, blank=True)
-    form_identifier = models.CharField(max_length=200, blank=True)
+    form_identifier = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -262,18 +267,20 @@ class Address(models.Model):
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="addresses")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     position = models.PositiveSmallIntegerField(help_text="order within the channel")
-    street = models.CharField(max_length=200, blank=True)
-    number = models.CharField(max_length=50, blank=True)
-    po_box = models.CharField(max_length=100, blank=True)
+    street = models.TextField(blank=True)
+    number = models.TextField(blank=True)
+    po_box = models.TextField(blank=True)
     foreign = models.TextField(blank=True)
     info = models.TextField(blank=True)
-    postal_code = models.CharField(max_length=20, blank=True)
+    postal_code = models.TextField(blank=True)
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True)
     country = models.CharField(max_length=2, default="FI")
     latitude = models.FloatField(null=True, blank=True, help_text="WGS84 degrees")
     longitude = models.FloatField(null=True, blank=True)
-    accessibility = models.JSONField(default=list, help_text="entrances and their sentences, from the accessibility register")
-    accessibility_register_id = models.CharField(max_length=50, blank=True)
+    accessibility = models.JSONField(
+        default=list, help_text="entrances and their sentences, from the accessibility register"
+    )
+    accessibility_register_id = models.TextField(blank=True)
 
     class Meta:
         ordering = ["channel", "position"]
@@ -322,8 +329,8 @@ class Concept(models.Model):
         LIFE_EVENT = "life_event", _("life event")
 
     kind = models.CharField(max_length=13, choices=Kind.choices)
-    code = models.CharField(max_length=200)
-    name = models.CharField(max_length=300, blank=True)
+    code = models.TextField()
+    name = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="concept_once")]

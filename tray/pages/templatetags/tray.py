@@ -1,3 +1,52 @@
+"""Tags and filters that every template has without loading them."""
+
+import datetime as dt
+
 from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tray.catalogue.translated import Text
+from tray.pages import hours, markup
+from tray.pages.languages import language_name
 
 register = template.Library()
+
+
+@register.simple_tag
+def lang(text: Text) -> SafeString:
+    """The attribute for an element whose text is in another language than the page, else nothing."""
+    if text.language and text.language != get_language():
+        return format_html(' lang="{}"', text.language)
+    return SafeString("")
+
+
+@register.simple_tag
+def fallback(text: Text) -> SafeString:
+    """A short note that the text is in another language than the page, else nothing."""
+    if not text or text.language == get_language():
+        return SafeString("")
+    return format_html('<span class="fallback">{}</span>', _("In %(languages)s") % {"languages": language_name(text.language)})
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A sign from assets/icons.svg. It stands beside words that say the same, so readers of the screen skip it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', static("icons.svg"), name
+    )
+
+
+@register.filter
+def prose(text: Text | str, heading_level: int = 3) -> SafeString:
+    return markup.prose(str(text), heading_level=heading_level)
+
+
+@register.filter
+def day(instant: dt.datetime) -> str:
+    """Of an instant, the day in Finland."""
+    return hours.day_in_words(timezone.localtime(instant).date())

@@ -1,0 +1,198 @@
+"""One harvest from beginning to end: fetch, stage, plan, apply, and a `SyncRun` that tells what happened."""
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from ptv_sync.adapters import Adapter, AdapterV11, AdapterV12
+from ptv_sync.apply import Apply
+from ptv_sync.client_v11 import PRODUCTION as PRODUCTION_V11
+from ptv_sync.client_v11 import ClientV11
+from ptv_sync.client_v12 import PRODUCTION as PRODUCTION_V12
+from ptv_sync.client_v12 import ClientV12
+from ptv_sync.directory import fetch_directory
+from ptv_sync.fetch import Gone, Report, fetch_v11, fetch_v12
+from ptv_sync.models import FetchedPage, SyncProblem, SyncRun
+from ptv_sync.places import load_places
+from ptv_sync.reasons import PtvUnavailable, SyncRefused, SyncStopped
+from ptv_sync.staging import Stage
+from ptv_sync.stored import Stored
+from ptv_sync.transport import Transport
+
+PRODUCTION = {"v11": PRODUCTION_V11, "v12": PRODUCTION_V12}
+# PTV's clock may differ from ours, and v12 learns of changes up to an hour and a half late.
+OVERLAP = {"v11": dt.timedelta(hours=1), "v12": dt.timedelta(hours=3)}
+RESUME_WITHIN = dt.timedelta(hours=12)
+LOCK = 20_260_001  # the advisory lock of harvests: one at a time
+SECONDS_BETWEEN_REPORTS = 2.0
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where to harvest from: an API host, or a folder of captured v11 objects."""
+
+    api: str
+    base_url: str = ""
+    api_key: str = ""
+    directory: Path | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.directory) if self.directory else self.base_url or PRODUCTION[self.api]
+
+
+def configured_origin() -> Origin:
+    return Origin(api=settings.PTV_API, base_url=settings.PTV_BASE_URL, api_key=settings.PTV_API_KEY)
+
+
+def harvest(
+    origin: Origin, *, full: bool = False, dry_run: bool = False, force: bool = False, report: Report = print
+) -> SyncRun:
+    """Runs one harvest and returns its finished run; look at `state` and `message`. Raises SyncStopped only where another runs."""
+    with only_one_harvest():
+        run = begin(origin, full=full)
+        progress = Progress(run, report)
+        try:
+            gone, stage, stored = fetch(origin, run, force=force, report=progress)
+            apply(origin, run, gone, stage, stored, dry_run=dry_run, report=progress)
+        except SyncRefused as refused:
+            finish(run, SyncRun.State.REFUSED, str(refused))
+        except SyncStopped as stopped:
+            finish(run, SyncRun.State.FAILED, str(stopped))
+        except DatabaseError as error:
+            connection.close()
+            finish(run, SyncRun.State.FAILED, f"The database refused or went away: {error}".strip())
+        except Exception as error:
+            finish(run, SyncRun.State.FAILED, f"A fault of the harvester: {error!r}")
+            raise
+        return run
+
+
+@contextmanager
+def only_one_harvest() -> Iterator[None]:
+    """A lock that falls with the connection, so that a killed harvest leaves none behind."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise SyncStopped("Another harvest is running. Wait for it to end, or stop it first.")
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def begin(origin: Origin, *, full: bool) -> SyncRun:
+    """A new run, or the interrupted one whose fetched pages are still good."""
+    since = None if full or origin.directory else last_start(origin)
+    mode = SyncRun.Mode.DELTA if since else SyncRun.Mode.FULL
+    if origin.directory and not full:
+        mode = SyncRun.Mode.PART
+    interrupted = SyncRun.objects.filter(state=SyncRun.State.RUNNING)
+    same = (
+        interrupted.filter(
+            api=origin.api,
+            origin=origin.name,
+            mode=mode,
+            changed_since=since,
+            started_at__gt=timezone.now() - RESUME_WITHIN,
+        ).first()
+        if not origin.directory
+        else None
+    )
+    for old in interrupted.exclude(pk=same.pk if same else None):
+        finish(old, SyncRun.State.INTERRUPTED, "The process ended before the harvest did.")
+    return same or SyncRun.objects.create(api=origin.api, origin=origin.name, mode=mode, changed_since=since)
+
+
+def last_start(origin: Origin) -> dt.datetime | None:
+    """From when changes are needed: the start of the last good run from the same place, less an overlap."""
+    done = SyncRun.objects.filter(
+        state=SyncRun.State.DONE, api=origin.api, origin=origin.name, mode__in=(SyncRun.Mode.FULL, SyncRun.Mode.DELTA)
+    ).first()
+    return done.started_at - OVERLAP[origin.api] if done else None
+
+
+def fetch(origin: Origin, run: SyncRun, *, force: bool, report: Report) -> tuple[Gone, Stage, Stored]:
+    """All HTTP of the run. Each page is committed as it comes."""
+    stage, stored = Stage(run), Stored()
+    if origin.directory:
+        is_complete = run.mode == SyncRun.Mode.FULL
+        return (
+            fetch_directory(origin.directory, stage, stored, is_complete=is_complete, force=force, report=report),
+            stage,
+            stored,
+        )
+    try:
+        transport = Transport(
+            origin.name,
+            contact=settings.PTV_CONTACT,
+            api_key=origin.api_key if origin.api == "v12" else "",
+            timeout_seconds=settings.PTV_TIMEOUT_SECONDS,
+            concurrency=settings.PTV_CONCURRENCY,
+        )
+    except (httpx.InvalidURL, ValueError) as error:
+        raise PtvUnavailable(f"{origin.name} is not an address of PTV: {error}.") from error
+    try:
+        if origin.api == "v12":
+            gone = fetch_v12(ClientV12(transport), stage, stored, since=run.changed_since, force=force, report=report)
+        else:
+            gone = fetch_v11(ClientV11(transport), stage, stored, since=run.changed_since, force=force, report=report)
+    finally:
+        transport.close()
+    return gone, stage, stored
+
+
+def apply(
+    origin: Origin, run: SyncRun, gone: Gone, stage: Stage, stored: Stored, *, dry_run: bool, report: Report
+) -> None:
+    places = load_places()
+    adapter: Adapter = AdapterV12(stage, places) if origin.api == "v12" else AdapterV11(stage, places)
+    work = Apply(run, stage, adapter, stored, places, report)
+    try:
+        with transaction.atomic():
+            work.run(gone)
+            run.counts = work.counts
+            if dry_run:
+                transaction.set_rollback(True)
+            else:
+                finish(run, SyncRun.State.DONE, "")
+    finally:
+        SyncProblem.objects.filter(run=run).delete()
+        SyncProblem.objects.bulk_create(work.problems, batch_size=1000)
+    if dry_run:
+        run.counts = work.counts
+        finish(run, SyncRun.State.DRY_RUN, "")
+
+
+def finish(run: SyncRun, state: SyncRun.State, message: str) -> None:
+    """The end of a run, good or bad."""
+    run.state, run.message, run.finished_at, run.phase = state, message, timezone.now(), ""
+    run.save()
+    FetchedPage.objects.filter(run=run).delete()
+
+
+class Progress:
+    """Says and keeps where the run is, but not more often than a person can read."""
+
+    def __init__(self, run: SyncRun, report: Report) -> None:
+        self.run = run
+        self.report = report
+        self.said_at = 0.0
+
+    def __call__(self, sentence: str) -> None:
+        if time.monotonic() - self.said_at < SECONDS_BETWEEN_REPORTS:
+            return
+        self.said_at = time.monotonic()
+        self.report(sentence)
+        if not connection.in_atomic_block:
+            SyncRun.objects.filter(pk=self.run.pk).update(phase=sentence[:200])

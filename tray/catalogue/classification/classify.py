@@ -1,0 +1,90 @@
+"""From what the rules met to content areas, need level and age groups.
+
+Each rule that stands gives its weight times the strength of what it met. A value's score is its best rule, and a share of its
+second best: two hints together weigh more than one. A content area is given when its score reaches a threshold, is not far
+behind the best area, and beats everything that speaks for leaving the service out of the tray.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from tray.catalogue.classification.evidence import Findings, RuleIndex
+from tray.catalogue.classification.facts import AssignedValue, ServiceFacts
+from tray.catalogue.classification.rulebook import OUTSIDE, Rule, rulebook
+
+SECOND_RULE = 0.3
+THRESHOLD = 3.0
+OF_THE_BEST = 0.6
+MOST_AREAS = 3
+
+
+class Candidate(NamedTuple):
+    """A value with its score and the rule that spoke loudest for it."""
+
+    value: str
+    score: float
+    rule: str
+    evidence: str
+
+
+class Classifier:
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self.index = RuleIndex(sorted(rules, key=lambda rule: rule.key))
+
+    def classify(self, facts: ServiceFacts) -> tuple[AssignedValue, ...]:
+        """The best first within each dimension; nothing at all for a service that does not belong in the tray."""
+        found = self.index.findings(facts)
+        areas = chosen_areas(self.candidates("content_area", found), self.candidates(OUTSIDE, found))
+        if not areas:
+            return ()
+        self.index.read_codes("areas", [area.value for area in areas], found)
+        level = self.candidates("need_level", found)[:1]
+        ages = [age for age in self.candidates("age_group", found) if age.score >= THRESHOLD]
+        return (
+            *assigned("content_area", areas),
+            *assigned("need_level", level),
+            *assigned("age_group", ages),
+        )
+
+    def candidates(self, dimension: str, found: Findings) -> list[Candidate]:
+        """The values of a dimension that some rule speaks for, best first."""
+        votes: dict[str, list[tuple[float, str, str]]] = {}
+        for number, met in found.met.items():
+            rule = self.index.rules[number]
+            if rule.dimension == dimension and self.index.stands(number, found):
+                votes.setdefault(rule.value, []).append((-rule.weight * met.strength, rule.key, met.evidence))
+        return sorted((counted(value, cast) for value, cast in votes.items()), key=lambda one: (-one.score, one.value))
+
+
+def counted(value: str, votes: list[tuple[float, str, str]]) -> Candidate:
+    votes.sort()
+    best, rule, evidence = votes[0]
+    second = votes[1][0] if len(votes) > 1 else 0
+    return Candidate(value, -best - SECOND_RULE * second, rule, evidence)
+
+
+def chosen_areas(areas: list[Candidate], outside: list[Candidate]) -> list[Candidate]:
+    if not areas:
+        return []
+    floor = max(THRESHOLD, OF_THE_BEST * areas[0].score)
+    against = outside[0].score if outside else 0
+    return [area for area in areas if area.score >= floor and area.score > against][:MOST_AREAS]
+
+
+def assigned(dimension: str, candidates: Iterable[Candidate]) -> list[AssignedValue]:
+    return [AssignedValue(dimension, one.value, rank, one.rule, one.evidence) for rank, one in enumerate(candidates)]
+
+
+@cache
+def classifier() -> Classifier:
+    """The one of the project's own rules. Raises RuleError."""
+    return Classifier(rulebook())
+
+
+def classify(facts: ServiceFacts) -> tuple[AssignedValue, ...]:
+    """What the project's rules say of a service. Raises RuleError when a rule file is wrong."""
+    return classifier().classify(facts)
+
+

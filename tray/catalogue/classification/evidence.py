@@ -1,0 +1,140 @@
+"""What of a service each rule meets: rules turned round, from codes and patterns to the rules that name them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from tray.catalogue.classification.facts import ServiceFacts
+from tray.catalogue.classification.patterns import Patterns
+from tray.catalogue.classification.rulebook import CODE_FIELDS, WORD_FIELDS, Rule
+from tray.catalogue.details import LANGUAGES, Texts
+
+NAME, TERM, SUMMARY = 1.0, 0.8, 0.55  # how much a word counts, by where it stands
+CODE = 1.0
+EVIDENCE_LENGTH = 200  # of the column
+
+
+class Use(NamedTuple):
+    """That the rule of this number has the code or pattern in this field."""
+
+    rule: int
+    field: str
+
+
+class Met(NamedTuple):
+    """The best that a rule met in a service."""
+
+    strength: float
+    evidence: str
+
+
+class Findings:
+    """What the rules met in one service, collected piece by piece."""
+
+    def __init__(self) -> None:
+        self.met: dict[int, Met] = {}
+        self.gates: set[Use] = set()
+        self.refused: set[int] = set()
+
+    def add(self, uses: Iterable[Use], strength: float, evidence: str) -> None:
+        for use in uses:
+            if use.field.startswith("not_"):
+                self.refused.add(use.rule)
+            elif use.field.startswith("with_"):
+                self.gates.add(use)
+            elif use.field != "name_words" or strength > SUMMARY:
+                self.keep(use.rule, strength, evidence)
+
+    def keep(self, rule: int, strength: float, evidence: str) -> None:
+        old = self.met.get(rule)
+        if old is None or (-strength, evidence) < (-old.strength, old.evidence):
+            self.met[rule] = Met(strength, evidence[:EVIDENCE_LENGTH])
+
+
+class RuleIndex:
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self.codes: dict[tuple[str, str], list[Use]] = {}
+        self.uses: dict[str, list[list[Use]]] = {}
+        for number, rule in enumerate(rules):
+            for field, kind in CODE_FIELDS.items():
+                for code in getattr(rule, field) if field != "only_target_groups" else ():
+                    self.codes.setdefault((kind, code.casefold() if kind == "terms" else code), []).append(Use(number, field))
+        self.patterns = {language: self.index_words(language) for language in LANGUAGES}
+
+    def index_words(self, language: str) -> Patterns:
+        found: dict[str, list[Use]] = {}
+        for number, rule in enumerate(self.rules):
+            for field in WORD_FIELDS:
+                for pattern in getattr(getattr(rule, field), language):
+                    found.setdefault(pattern, []).append(Use(number, field))
+        self.uses[language] = list(found.values())
+        return Patterns(list(found))
+
+    @cached_property
+    def gates(self) -> list[list[Use]]:
+        return [[Use(number, gate) for gate in rule.gates()] for number, rule in enumerate(self.rules)]
+
+    def findings(self, facts: ServiceFacts) -> Findings:
+        found = Findings()
+        self.read_texts(facts, found)
+        self.read_codes("classes", facts.service_classes, found)
+        self.read_codes("target_groups", facts.target_groups, found)
+        self.read_codes("life_events", facts.life_events, found)
+        self.read_codes("types", (facts.type,), found)
+        self.read_target_groups(facts.target_groups, found)
+        self.read_terms(facts, found)
+        return found
+
+    def read_texts(self, facts: ServiceFacts, found: Findings) -> None:
+        for strength, texts in ((NAME, facts.name), (NAME, facts.alternative_name), (SUMMARY, facts.summary)):
+            self.read_text(texts, strength, found)
+        for language, keywords in zip(LANGUAGES, (facts.keywords_fi, facts.keywords_sv, facts.keywords_en), strict=True):
+            for keyword in keywords:
+                self.read_words(language, keyword, TERM, found)
+
+    def read_text(self, texts: Texts, strength: float, found: Findings) -> None:
+        for language, text in texts.items():
+            if text:
+                self.read_words(language, text, strength, found)
+
+    def read_words(self, language: str, text: str, strength: float, found: Findings) -> None:
+        uses = self.uses[language]
+        for number, words in self.patterns[language].find(text):
+            found.add(uses[number], strength, words)
+
+    def read_codes(self, kind: str, codes: Iterable[str], found: Findings) -> None:
+        for code in codes:
+            for candidate in covering(code):
+                if uses := self.codes.get((kind, candidate)):
+                    found.add(uses, CODE, code)
+
+    def read_terms(self, facts: ServiceFacts, found: Findings) -> None:
+        for uri in facts.ontology_terms:
+            found.add(self.codes.get(("terms", uri), ()), CODE, uri)
+        for label in facts.term_labels:
+            self.read_text(label, TERM, found)
+            for _language, text in label.items():
+                found.add(self.codes.get(("terms", text.casefold()), ()), CODE, text)
+
+    def read_target_groups(self, groups: Sequence[str], found: Findings) -> None:
+        for number, rule in enumerate(self.rules):
+            if rule.only_target_groups and groups and all(covered(group, rule.only_target_groups) for group in groups):
+                found.keep(number, CODE, ", ".join(sorted(groups)))
+
+    def stands(self, number: int, found: Findings) -> bool:
+        """Whether nothing that the rule excludes was met, and everything that it requires."""
+        return number not in found.refused and all(gate in found.gates for gate in self.gates[number])
+
+
+def covering(code: str) -> Iterator[str]:
+    """The ways in which a rule may name a code: itself, or it and what is under it, or a parent and what is under that."""
+    yield code
+    yield f"{code}.*"
+    while "." in code:
+        code = code.rpartition(".")[0]
+        yield f"{code}.*"
+
+
+def covered(code: str, named: Sequence[str]) -> bool:
+    return any(candidate in named for candidate in covering(code))

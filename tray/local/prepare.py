@@ -1,0 +1,22 @@
+"""Brings the database up to date: tables, then municipalities and areas. One process, so that Django starts once."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tray.settings")
+    import django  # noqa: PLC0415 (settings are read here, after the sentence below can be said)
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.exit(f"Settings: {error}")
+    call_command("migrate", interactive=False, verbosity=1)
+    call_command("load_areas")
+
+
+if __name__ == "__main__":
+    main()

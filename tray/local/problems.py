@@ -1,0 +1,32 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+
+class Problem(Exception):
+    """Something that the person at the keyboard can put right: a plain sentence and the way out."""
+
+
+class Interrupted(BaseException):
+    """Ctrl-C, or the signal with which a service manager stops a program."""
+
+
+def last_lines(log: Path, *, count: int = 12, start: int = 0) -> str:
+    """The end of a log file, from the byte `start` on."""
+    try:
+        with log.open("rb") as file:
+            file.seek(start)
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.strip().splitlines()[-count:])
+
+
+def exit_plainly(main: Callable[[], int]) -> NoReturn:
+    """Runs `main`; a problem becomes its sentence on stderr and status 1, never a traceback."""
+    try:
+        raise SystemExit(main())
+    except Problem as problem:
+        raise SystemExit(str(problem)) from None
+    except (KeyboardInterrupt, Interrupted):
+        raise SystemExit(130) from None

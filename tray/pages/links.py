@@ -1,0 +1,98 @@
+"""Addresses of pages: a service's slug and short id, and the same page in the other languages."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.http import urlencode
+from django.utils.text import slugify
+from django.utils.translation import get_language, override
+
+from tray.catalogue.models import Service
+from tray.catalogue.translated import in_language
+
+LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+SLUG_LENGTH = 60
+Query = list[tuple[str, str]]
+
+
+class ShortId:
+    """The first 12 hexadecimal digits of a service's id, in a path."""
+
+    regex = "[0-9a-f]{12}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The page in one language. `path` has no host."""
+
+    language: str
+    path: str
+    is_current: bool
+
+    @property
+    def name(self) -> str:
+        return LANGUAGE_NAMES[self.language]
+
+    @property
+    def url(self) -> str:
+        return absolute(self.path)
+
+
+def slug(service: Service, language: str) -> str:
+    """Of the name, in ASCII (å and ä to a, ö to o); "palvelu" for a name without any such letter."""
+    words = slugify(in_language(service, "name", language).text)
+    if len(words) > SLUG_LENGTH:
+        words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
+    return re.sub(r"[-_]+", "-", words).strip("-") or "palvelu"
+
+
+def service_path(service: Service, language: str) -> str:
+    with override(language):
+        return reverse("service", args=[slug(service, language), service.short_id])
+
+
+def id_range(short_id: str) -> tuple[UUID, UUID]:
+    """The first and last id that begin with it: a range on the primary key, so that its index serves."""
+    return UUID(short_id + "0" * 20), UUID(short_id + "f" * 20)
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def with_query(path: str, query: Query) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def page_addresses(request: HttpRequest, query: Query | None = None) -> dict[str, object]:
+    """For the template of a page whose address means the same in every language: its own and the others' addresses."""
+    return addresses({code: with_query(path, query or []) for code, path in translated_paths(request.path).items()})
+
+
+def addresses(paths: dict[str, str]) -> dict[str, object]:
+    """`paths` of the page by language: links to the other languages, and what search engines take as its one address."""
+    current = get_language() or settings.LANGUAGE_CODE
+    return {
+        "alternates": [Alternate(code, path, code == current) for code, path in paths.items()],
+        "canonical_url": absolute(paths[current]),
+    }
+
+
+def translated_paths(path: str) -> dict[str, str]:
+    """The address in every language. One that no page has leads to the front page of the language."""
+    paths = {}
+    for language in LANGUAGE_NAMES:
+        translated = translate_url(path, language)
+        with override(language):
+            paths[language] = translated if translated.startswith(f"/{language}/") else reverse("home")
+    return paths

@@ -1,0 +1,164 @@
+"""Everything that a service's page tells, gathered in a fixed number of queries."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+
+from tray.areas.names import AreaNames, area_names, name_of
+from tray.catalogue.content_areas import ContentArea
+from tray.catalogue.details import Producer
+from tray.catalogue.models import Address, Assignment, Channel, Charge, Concept, Connection, Organization, Service
+from tray.catalogue.translated import Text, columns, in_language, of_texts
+from tray.pages.channels import ShownChannel, shown_channels
+from tray.pages.contacts import shown_emails, shown_links
+from tray.pages.coverage import area_in_words, area_list
+from tray.pages.hits import Badge, badges
+from tray.pages.languages import language_list, language_name
+
+TEXT_FIELDS = (
+    *("name", "alternative_name", "summary", "base_description", "description", "user_instruction", "requirements"),
+    *("charge_info", "deadline_info", "processing_time_info", "validity_info"),
+)
+MOST_AREAS_IN_SIGHT = 6
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a service is in a content area."""
+
+    area: str
+    rule: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class ServiceDetails:
+    """`texts` holds the service's own texts by field name."""
+
+    service: Service
+    texts: dict[str, Text]
+    badges: list[Badge]
+    channels: list[ShownChannel]
+    charges: list[tuple[Text, str, Text]]
+    target_groups: list[Text]
+    area: str
+    areas: list[str]
+    provider: Text
+    provider_links: list[object]
+    provider_email: str
+    producers: list[Text]
+    languages: str
+    reasons: list[Reason]
+    content_areas: list[ContentArea]
+    language: str
+
+    @property
+    def places(self) -> list[ShownChannel]:
+        return [channel for channel in self.channels if channel.is_place]
+
+    @property
+    def accessible_places(self) -> list[ShownChannel]:
+        return [channel for channel in self.places if channel.entrances]
+
+    @property
+    def many_areas(self) -> bool:
+        return len(self.areas) > MOST_AREAS_IN_SIGHT
+
+    @property
+    def other_languages(self) -> list[str]:
+        """In which parts of the page are shown, since the source has no such text in the reader's."""
+        shown = [*self.texts.values(), *(text for channel in self.channels for text in channel.texts)]
+        codes = {text.language for text in shown if text} - {self.language}
+        return [language_name(code) for code in sorted(codes)]
+
+
+def service_details(service: Service, *, language: str, today: dt.date) -> ServiceDetails:
+    areas = area_names()
+    connections = reachable(service)
+    channels = shown_channels(connections, language=language, today=today, towns=towns(areas, language))
+    organization = service.organization
+    return ServiceDetails(
+        service=service,
+        texts={field: in_language(service, field, language) for field in TEXT_FIELDS},
+        badges=badges(service, is_remote=is_remote(channels)),
+        channels=channels,
+        charges=connection_charges(connections, language),
+        target_groups=concept_names(service.target_groups, language),
+        area=area_in_words(service, areas, language, most=MOST_AREAS_IN_SIGHT),
+        areas=area_list(service, areas, language),
+        provider=in_language(organization, "name", language),
+        provider_links=list(shown_links(organization.web_pages, language)),
+        provider_email=next(iter(shown_emails(organization.emails, language)), ""),
+        producers=producer_names(service, language),
+        languages=language_list(service.languages),
+        reasons=reasons(service),
+        content_areas=service.content_area_choices(),
+        language=language,
+    )
+
+
+def reachable(service: Service) -> list[Connection]:
+    addresses = Prefetch("channel__addresses", Address.objects.select_related("municipality").order_by("position"))
+    ties = Connection.objects.filter(service=service, channel__removed_at=None).select_related("channel")
+    return list(ties.order_by("position").prefetch_related(addresses))
+
+
+def is_remote(channels: Iterable[ShownChannel]) -> bool:
+    kinds = {channel.kind for channel in channels}
+    return Channel.Kind.PLACE not in kinds and bool(kinds - {Channel.Kind.FORM})
+
+
+def towns(areas: AreaNames, language: str) -> dict[str, str]:
+    return {code: name_of(row, language) for code, row in areas.municipalities.items()}
+
+
+def connection_charges(connections: Iterable[Connection], language: str) -> list[tuple[Text, str, Text]]:
+    """(channel's name, charge in words, more about it) of the ties that tell of a charge of their own."""
+    return [
+        (
+            in_language(tie.channel, "name", language),
+            str(Charge(tie.charge).label) if tie.charge else "",
+            in_language(tie, "charge_info", language),
+        )
+        for tie in connections
+        if tie.charge or in_language(tie, "charge_info", language)
+    ]
+
+
+def concept_names(codes: list[str], language: str) -> list[Text]:
+    """Names of target groups. The code list is a tree: a group is left out where one under it is told."""
+    narrow = [code for code in codes if not any(other.startswith(f"{code}.") for other in codes)]
+    if not narrow:
+        return []
+    rows = Concept.objects.filter(kind=Concept.Kind.TARGET_GROUP, code__in=narrow).order_by("code")
+    return [name for row in rows if (name := in_language(row, "name", language))]
+
+
+def producer_names(service: Service, language: str) -> list[Text]:
+    """Who gives the service beside the responsible organisation: names in the source's words, and organisations by id."""
+    producers = msgspec.convert(service.producers, list[Producer])
+    ids = {UUID(producer.organization) for producer in producers if producer.organization}
+    ids = (ids | set(service.other_organizations)) - {service.organization_id}
+    names = [of_texts(producer.name, language) for producer in producers if producer.name]
+    if ids:
+        rows = Organization.objects.filter(pk__in=ids).only(*columns("name"))
+        names += [in_language(row, "name", language) for row in rows]
+    return sorted(set(filter(None, names)))
+
+
+def reasons(service: Service) -> list[Reason]:
+    rows = Assignment.objects.filter(service=service, dimension=Assignment.Dimension.CONTENT_AREA).order_by("rank", "value")
+    return [Reason(str(ContentArea(row.value).label), row.rule, row.evidence) for row in rows if row.value in ContentArea.values]
+
+
+def with_short_id(lowest: UUID, highest: UUID) -> Service | None:
+    return Service.objects.filter(Q(pk__gte=lowest) & Q(pk__lte=highest)).select_related("organization").first()
+
+
+def title(details: ServiceDetails) -> str:
+    return _("%(service)s – %(provider)s") % {"service": details.texts["name"], "provider": details.provider}
