@@ -1,9 +1,10 @@
 // Builds what the pages ask for into .data/assets: the style sheet from Sass, and the pictures as they are.
 import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { compile } from "sass";
 
-const source = new URL(".", import.meta.url).pathname;
-const target = new URL("../.data/assets/", import.meta.url).pathname;
+const source = fileURLToPath(new URL(".", import.meta.url)); // a path may hold spaces
+const target = fileURLToPath(new URL("../.data/assets/", import.meta.url));
 
 const { css } = compile(`${source}tray.scss`, {
   loadPaths: [`${source}../node_modules`],

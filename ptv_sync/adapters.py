@@ -38,7 +38,7 @@ class Adapter(Protocol):
 
     def concepts(self) -> Iterator[ConceptRecord]: ...
 
-    def stub_organizations(self) -> Iterator[OrganizationRecord]: ...
+    def stub_organizations(self, absent: set[str]) -> Iterator[OrganizationRecord]: ...
 
 
 class AdapterV11:
@@ -68,9 +68,8 @@ class AdapterV11:
                 for item in items:
                     yield from parse_v11.concepts(item, Reader(self.places), seen)
 
-    def stub_organizations(self) -> Iterator[OrganizationRecord]:
-        """Organisations that services name and the source does not have, with the one name that is known."""
-        absent = self.stage.wanted[Kind.ORGANIZATION] - self.stage.ids[Kind.ORGANIZATION]
+    def stub_organizations(self, absent: set[str]) -> Iterator[OrganizationRecord]:
+        """Of the absent organisations, those that services name, with the one name that is known."""
         if not absent:
             return
         for items in self.stage.objects(Kind.SERVICE):
@@ -120,7 +119,7 @@ class AdapterV12:
                     if (record.kind, record.code) in named:
                         yield record
 
-    def stub_organizations(self) -> Iterator[OrganizationRecord]:
+    def stub_organizations(self, absent: set[str]) -> Iterator[OrganizationRecord]:
         """None: v12 names organisations by id alone."""
         return iter(())
 

@@ -86,22 +86,24 @@ class Apply:
             self.bases[record.id] = record
 
     def write_organizations(self, gone: Gone) -> None:
-        stubs = {stub.id: stub for stub in self.adapter.stub_organizations()}
-        coming = {UUID(key) for key in self.stage.ids[Kind.ORGANIZATION] if is_uuid(key)} | stubs.keys()
-        self.organizations = self.published(Kind.ORGANIZATION, gone) | coming
-        accepted = set()
-        batch: list[OrganizationRecord] = []
-        for record in [*self.records(Kind.ORGANIZATION, self.adapter.organization), *stubs.values()]:
-            accepted.add(record.id)
-            batch.append(record)
-        # An object that was rejected is no partner, unless its old row stands.
-        self.organizations -= coming - accepted - self.published(Kind.ORGANIZATION, gone)
-        for stub in stubs.values():
-            self.note(Kind.ORGANIZATION, str(stub.id), "organizations", Reason.MISSING_PARTNER, stub.name.fi)
-        resolved = [self.with_known_parent(record) for record in batch]
+        standing = self.published(Kind.ORGANIZATION, gone)
+        records: list[OrganizationRecord] = [
+            *self.records(Kind.ORGANIZATION, self.adapter.organization),
+            *self.stubs(standing, gone),
+        ]
+        self.organizations = standing | {record.id for record in records}
+        resolved = [self.with_known_parent(record) for record in records]
         for created, updated in self.batches(Kind.ORGANIZATION, resolved):
             write.insert(ORGANIZATIONS, [ORGANIZATIONS.row(record, mark, self.now) for record, mark in created])
             write.update(ORGANIZATIONS, [ORGANIZATIONS.row(record, mark, self.now) for record, mark in updated])
+
+    def stubs(self, standing: set[UUID], gone: Gone) -> Iterator[OrganizationRecord]:
+        """Organisations that services name but the source does not send: a service must not lose who runs it."""
+        absent = self.stage.wanted[Kind.ORGANIZATION] - self.stage.ids[Kind.ORGANIZATION]
+        for stub in self.adapter.stub_organizations(absent - {str(key) for key in standing}):
+            gone.get(Kind.ORGANIZATION, set()).discard(str(stub.id))
+            self.note(Kind.ORGANIZATION, str(stub.id), "organizations", Reason.MISSING_PARTNER, stub.name.fi)
+            yield stub
 
     def write_channels(self, gone: Gone) -> None:
         removed = {UUID(key) for key in gone.get(Kind.CHANNEL, ())}
@@ -280,14 +282,6 @@ def carefully(parse: Callable[[Json, Reader], Any], item: Json, reader: Reader) 
 
 def key_of(item: Json) -> str:
     return str(item.get("id") or item.get("contentId") or "")[:100]
-
-
-def is_uuid(key: str) -> bool:
-    try:
-        UUID(key)
-    except ValueError:
-        return False
-    return True
 
 
 def without_nul(value: Any) -> Any:

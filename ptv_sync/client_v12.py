@@ -1,8 +1,10 @@
 """PTV API v12 over HTTP: whole objects by search pages of at most 100. See PTV_V12 §2 and §3."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import msgspec
 
@@ -44,6 +46,38 @@ class NumberedPage:
     number: int
     total_items: int
     items: list[msgspec.Raw]
+
+
+class Walk:
+    """Whether walks over a list have met all of it, though its pages shift while they are read.
+
+    An object twice in one page is a duplicate that the source counts twice. An object in two pages may have moved between
+    them, and another may have slipped by: that asks for another walk, until one meets nothing new.
+    """
+
+    def __init__(self, found: Iterable[object] = ()) -> None:
+        self.total = 0
+        self.found = set(found)
+        self.extras: Counter[object] = Counter()  # how often more than once an object came in one walk, at most
+
+    def begin(self) -> None:
+        self.seen: Counter[object] = Counter()
+        self.new = self.in_page = 0
+
+    def met(self, total: int, keys: Sequence[object]) -> None:
+        """One page: what the source counts in all, and what came."""
+        distinct = set(keys)
+        self.total = total
+        self.in_page += len(keys) - len(distinct)
+        self.new += len(distinct - self.found)
+        self.found |= distinct
+        self.seen.update(keys)
+
+    def is_complete(self) -> bool:
+        self.extras |= self.seen - Counter(self.seen.keys())
+        return len(self.found) + self.in_page >= self.total or (
+            self.new == 0 and len(self.found) + self.extras.total() >= self.total
+        )
 
 
 class ClientV12:
@@ -105,17 +139,19 @@ class ClientV12:
         yield from self.transport.in_parallel(lambda group: self.all_items(path, {"uris": group}), groups)
 
     def all_items(self, path: str, params: Params) -> list[msgspec.Raw]:
-        """Every item of a short list; one that shifts while it is read is read again."""
+        """Every item of a short list."""
+        found: dict[bytes, msgspec.Raw] = {}
+        walk = Walk()
         for _again in range(MAX_WALKS):
-            items: list[msgspec.Raw] = []
-            number, total, pages = 1, 0, 1
-            while number <= pages:
+            walk.begin()
+            for number in count(1):
                 page = self.page(path, params, number)
-                items += page.items
-                total, pages, number = page.total_items, page.total_pages, number + 1
-            distinct = list({bytes(item): item for item in items}.values())
-            if len(distinct) == total:
-                return distinct
+                walk.met(page.total_items, [bytes(item) for item in page.items])
+                found |= {bytes(item): item for item in page.items}
+                if number * PAGE_SIZE >= page.total_items:
+                    break
+            if walk.is_complete():
+                return list(found.values())
         raise PtvUnavailable(f"{path}: the list never had as many items as it said, in {MAX_WALKS} tries.")
 
     def single(self, kind: Kind, key: str) -> msgspec.Raw | None:

@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 
 from ptv_sync.client_v11 import ClientV11
-from ptv_sync.client_v12 import ClientV12
+from ptv_sync.client_v12 import ClientV12, Walk
 from ptv_sync.plan import check_withdrawals
 from ptv_sync.reasons import PtvUnavailable
 from ptv_sync.records import Kind
@@ -20,7 +20,7 @@ from ptv_sync.staging import Stage, named_concepts
 # The kinds that are rows of the catalogue, in the order in which they are fetched.
 STORED_KINDS = (Kind.SERVICE, Kind.CHANNEL, Kind.ORGANIZATION)
 PARTNERS = (Kind.GENERAL_DESCRIPTION, Kind.CHANNEL, Kind.ORGANIZATION)
-MAX_WALKS = 4
+MAX_WALKS = 6
 
 Gone = dict[Kind, set[str]]
 Report = Callable[[str], None]
@@ -90,18 +90,18 @@ def fetch_v12(
 
 
 def walk(client: ClientV12, stage: Stage, kind: Kind, *, since: dt.datetime | None, report: Report) -> None:
-    """Every search page of a kind. When fewer objects came than the source counts, the pages shifted: walk again."""
+    """Every search page of a kind, walked again until nothing can have slipped by."""
+    walked = Walk(stage.ids[kind])
     for _again in range(MAX_WALKS):
-        total = 0
+        walked.begin()
         for page in client.pages(kind, since=since, skip=frozenset(stage.numbers[kind])):
-            stage.add(kind, page.items, number=page.number)
-            total = page.total_items
-            report(f"{kind.label}: {len(stage.ids[kind])} of {total} fetched")
-        if len(stage.ids[kind]) >= total:
+            walked.met(page.total_items, stage.add(kind, page.items, number=page.number))
+            report(f"{kind.label}: {len(stage.ids[kind])} of {page.total_items} fetched")
+        if walked.is_complete():
             return
         stage.numbers[kind].clear()
     raise PtvUnavailable(
-        f"{kind.label}: the source counts {total} but sent {len(stage.ids[kind])}, for all of {MAX_WALKS} walks."
+        f"{kind.label}: the source counts {walked.total} but sent {len(stage.ids[kind])}, for all of {MAX_WALKS} walks."
     )
 
 

@@ -65,6 +65,8 @@ def harvest(
             apply(origin, run, gone, stage, stored, dry_run=dry_run, report=progress)
         except SyncRefused as refused:
             finish(run, SyncRun.State.REFUSED, str(refused))
+        except PtvUnavailable as unavailable:
+            finish(run, SyncRun.State.FAILED, str(unavailable), keep_pages=True)
         except SyncStopped as stopped:
             finish(run, SyncRun.State.FAILED, str(stopped))
         except DatabaseError as error:
@@ -92,26 +94,37 @@ def only_one_harvest() -> Iterator[None]:
 
 
 def begin(origin: Origin, *, full: bool) -> SyncRun:
-    """A new run, or the interrupted one whose fetched pages are still good."""
+    """A new run, or one that was cut short and whose fetched pages are still good."""
     since = None if full or origin.directory else last_start(origin)
     mode = SyncRun.Mode.DELTA if since else SyncRun.Mode.FULL
     if origin.directory and not full:
         mode = SyncRun.Mode.PART
-    interrupted = SyncRun.objects.filter(state=SyncRun.State.RUNNING)
-    same = (
-        interrupted.filter(
-            api=origin.api,
-            origin=origin.name,
-            mode=mode,
-            changed_since=since,
-            started_at__gt=timezone.now() - RESUME_WITHIN,
-        ).first()
-        if not origin.directory
-        else None
-    )
-    for old in interrupted.exclude(pk=same.pk if same else None):
+    run = SyncRun(api=origin.api, origin=origin.name, mode=mode, changed_since=since)
+    resumable = None if origin.directory else cut_short(run)
+    for old in SyncRun.objects.filter(state=SyncRun.State.RUNNING).exclude(pk=resumable and resumable.pk):
         finish(old, SyncRun.State.INTERRUPTED, "The process ended before the harvest did.")
-    return same or SyncRun.objects.create(api=origin.api, origin=origin.name, mode=mode, changed_since=since)
+    if resumable:
+        run = resumable
+        run.state, run.message, run.finished_at = SyncRun.State.RUNNING, "", None
+    run.save()
+    return run
+
+
+def cut_short(run: SyncRun) -> SyncRun | None:
+    """The last run like this one that ended before it had everything, if that was not long ago."""
+    return (
+        SyncRun.objects.filter(
+            state__in=(SyncRun.State.RUNNING, SyncRun.State.FAILED),
+            api=run.api,
+            origin=run.origin,
+            mode=run.mode,
+            changed_since=run.changed_since,
+            started_at__gt=timezone.now() - RESUME_WITHIN,
+            pages__isnull=False,
+        )
+        .distinct()
+        .first()
+    )
 
 
 def last_start(origin: Origin) -> dt.datetime | None:
@@ -174,11 +187,12 @@ def apply(
         finish(run, SyncRun.State.DRY_RUN, "")
 
 
-def finish(run: SyncRun, state: SyncRun.State, message: str) -> None:
-    """The end of a run, good or bad."""
+def finish(run: SyncRun, state: SyncRun.State, message: str, *, keep_pages: bool = False) -> None:
+    """The end of a run, good or bad. Pages are kept where another try may go on from them."""
     run.state, run.message, run.finished_at, run.phase = state, message, timezone.now(), ""
     run.save()
-    FetchedPage.objects.filter(run=run).delete()
+    stale = FetchedPage.objects.exclude(run=run) if keep_pages else FetchedPage.objects.all()
+    stale.delete()
 
 
 class Progress:

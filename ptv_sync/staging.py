@@ -61,24 +61,26 @@ class Stage:
             for head in msgspec.json.decode(zlib.decompress(page.body), type=list[Head]):
                 self.note(kind, head)
 
-    def add(self, kind: Kind, items: Iterable[msgspec.Raw], *, number: int = 0) -> None:
-        """Keeps objects that are not here yet; of one that comes twice in a page, the newer."""
+    def add(self, kind: Kind, items: Iterable[msgspec.Raw], *, number: int = 0) -> list[str]:
+        """Keeps the objects that are not here yet; of one that comes twice in a page, the newer. Returns the keys that came."""
+        keys: list[str] = []
         newest: dict[str, tuple[Head, msgspec.Raw]] = {}
         for item in items:
             head = read_head(item, kind)
             key = key_of(kind, head)
-            if kind != Kind.CONNECTION and key in self.ids[kind]:
-                continue
+            keys.append(key)
             if key not in newest or modified(head) > modified(newest[key][0]):
                 newest[key] = (head, item)
-        for head, _item in newest.values():
+        fresh = [(head, item) for key, (head, item) in newest.items() if key not in self.ids[kind]]
+        for head, _item in fresh:
             self.note(kind, head)
-        self.store(kind, list(newest), [item for _head, item in newest.values()], number)
+        self.store(kind, [item for _head, item in fresh], number)
+        return keys
 
     def add_concepts(self, concept_kind: str, items: list[msgspec.Raw]) -> None:
-        self.store(f"{Kind.CONCEPT}:{concept_kind}", [], items, 0)
+        self.store(f"{Kind.CONCEPT}:{concept_kind}", items, 0)
 
-    def store(self, kind: str, ids: list[str], items: list[msgspec.Raw], number: int) -> None:
+    def store(self, kind: str, items: list[msgspec.Raw], number: int) -> None:
         if not items and not number:
             return
         body = zlib.compress(b"[" + b",".join(bytes(item) for item in items) + b"]", level=1)

@@ -30,7 +30,7 @@ def test_lasting_services_are_watched_and_restarted(services: dict[str, Any], na
 
 def test_the_web_server_is_watched_by_its_image(services: dict[str, Any]):
     assert "healthcheck" not in services["web"]
-    assert 'HEALTHCHECK' in (PROJECT / "Dockerfile").read_text()
+    assert "HEALTHCHECK" in (PROJECT / "Dockerfile").read_text()
     assert services["web"]["restart"] == "unless-stopped"
 
 
@@ -55,7 +55,9 @@ def test_secrets_must_be_given():
     assert DEMO_SECRET_KEY not in TEXT
     # No password or key stands in the file itself.
     assert not re.search(r"(PASSWORD|SECRET_KEY|API_KEY): (?!\$\{)", TEXT)
-    assert re.findall(r"://tray:([^@]+)@", TEXT) == ["${POSTGRES_PASSWORD:?Set POSTGRES_PASSWORD in .env to random letters and digits}"]
+    assert re.findall(r"://tray:([^@]+)@", TEXT) == [
+        "${POSTGRES_PASSWORD:?Set POSTGRES_PASSWORD in .env to random letters and digits}"
+    ]
 
 
 def test_programs_have_no_more_rights_than_they_need(services: dict[str, Any]):

@@ -7,9 +7,9 @@ from typing import Any
 
 from ptv_sync.sandbox import geography, render_v11
 from ptv_sync.sandbox.box import Sandbox
-from ptv_sync.sandbox.entities import Area, Channel, Organization, Service, first_name
-from ptv_sync.sandbox.store import Gone, Store
-from ptv_sync.sandbox.v11_parts import Json, localised, moment, names, province
+from ptv_sync.sandbox.entities import Area, Service, first_name
+from ptv_sync.sandbox.store import Store
+from ptv_sync.sandbox.v11_parts import Json, province
 from ptv_sync.sandbox.web import UUID, Answer, Refused, Request, json
 
 IDS_A_PAGE = 1000
@@ -62,7 +62,7 @@ def page(box: Sandbox, request: Request, ids: Sequence[str], size: int, row: Row
     shown = ids[(number - 1) * size : number * size] if 0 < number <= count else []
     if batch:
         shown = box.faults.served(shown)
-    rows = [row(id) for id in shown] or None
+    rows = [row(item_id) for item_id in shown] or None
     return json({"pageNumber": number, "pageSize": size, "pageCount": count, "itemList": rows})
 
 
@@ -83,16 +83,16 @@ def within(request: Request, pairs: Iterable[tuple[str, dt.datetime]], also: Ite
     after, before = date(request, "date"), date(request, "dateBefore")
     always = set(also)
     return [
-        id
-        for id, at in pairs
-        if id in always or ((after is None or at > after) and (before is None or at < before))
+        item_id
+        for item_id, at in pairs
+        if item_id in always or ((after is None or at > after) and (before is None or at < before))
     ]
 
 
 def dated(request: Request, store: Store[Any], ids: Iterable[str], also: Iterable[str] = ()) -> list[str]:
     if not request.value("date") and not request.value("dateBefore"):
         return list(ids)
-    return within(request, ((id, store.modified(id)) for id in ids), also)
+    return within(request, ((item_id, store.modified(item_id)) for item_id in ids), also)
 
 
 def by_status(request: Request, store: Store[Any], also: Iterable[str] = ()) -> list[str]:
@@ -101,7 +101,7 @@ def by_status(request: Request, store: Store[Any], also: Iterable[str] = ()) -> 
         raise bad("status", f"The field is invalid. Please use one of these: '{', '.join(STATUSES)}'.")
     if status == "Published":
         return dated(request, store, store.published(), also)
-    return within(request, ((id, gone.at) for id, gone in store.gone(status)))
+    return within(request, ((item_id, gone.at) for item_id, gone in store.gone(status)))
 
 
 def connected_within(box: Sandbox, request: Request, side: str) -> list[str]:
@@ -112,13 +112,13 @@ def connected_within(box: Sandbox, request: Request, side: str) -> list[str]:
 
 
 def item(store: Store[Any]) -> Row:
-    return lambda id: {"id": id, "name": first_name(store.get(id).versions) or None}
+    return lambda item_id: {"id": item_id, "name": first_name(store.get(item_id).versions) or None}
 
 
 def organization_item(box: Sandbox) -> Row:
-    def row(id: str) -> Json:
-        one = box.organizations.get(id)
-        return {"id": id, "name": first_name(one.versions) or None, "parentOrganizationId": one.parent}
+    def row(item_id: str) -> Json:
+        one = box.organizations.get(item_id)
+        return {"id": item_id, "name": first_name(one.versions) or None, "parentOrganizationId": one.parent}
 
     return row
 
@@ -132,7 +132,7 @@ def channel_ids(box: Sandbox, request: Request) -> Answer:
     ids = by_status(request, box.channels, connected_within(box, request, "channel"))
     if request.value("organizationId") or request.value("code"):
         owner = owner_of(box, request)
-        ids = [id for id in ids if box.channels.get(id).organization == owner]
+        ids = [item_id for item_id in ids if box.channels.get(item_id).organization == owner]
     return page(box, request, ids, IDS_A_PAGE, item(box.channels))
 
 
@@ -147,7 +147,7 @@ def general_description_ids(box: Sandbox, request: Request) -> Answer:
 
 def empty_ids(box: Sandbox, request: Request) -> Answer:
     date(request, "date")
-    return page(box, request, [], IDS_A_PAGE, lambda id: {})
+    return page(box, request, [], IDS_A_PAGE, lambda item_id: {})
 
 
 # Filters of lists
@@ -166,7 +166,11 @@ def services_by_code(name: str, attribute: str) -> Callable[[Sandbox, Request], 
         uri = request.value("uri")
         wanted = {code.code for code in geography.codes(name).values() if uri and uri in (code.uri, code.old_uri)}
         wanted |= {code.code for code in geography.codes(name).values() if code.parent in wanted}
-        ids = [id for id in box.services.published() if wanted & all_codes(box, box.services.get(id), attribute)]
+        ids = [
+            item_id
+            for item_id in box.services.published()
+            if wanted & all_codes(box, box.services.get(item_id), attribute)
+        ]
         return page(box, request, dated(request, box.services, ids), IDS_A_PAGE, item(box.services))
 
     return handler
@@ -178,21 +182,21 @@ def all_codes(box: Sandbox, service: Service, attribute: str) -> set[str]:
 
 
 def by_type(name: str) -> Callable[[Sandbox, Request, str], Answer]:
-    def handler(box: Sandbox, request: Request, type: str) -> Answer:
+    def handler(box: Sandbox, request: Request, kind: str) -> Answer:
         store: Store[Any] = getattr(box, name)
-        ids = [id for id in store.published() if store.get(id).type.lower() == type.lower()]
+        ids = [item_id for item_id in store.published() if store.get(item_id).type.lower() == kind.lower()]
         return page(box, request, dated(request, store, ids), IDS_A_PAGE, item(store))
 
     return handler
 
 
-def channels_of_organization(box: Sandbox, request: Request, organization: str, type: str = "") -> Answer:
+def channels_of_organization(box: Sandbox, request: Request, organization: str, kind: str = "") -> Answer:
     guid("organizationId", organization)
     ids = [
-        id
-        for id in box.channels.published()
-        if (one := box.channels.get(id)).organization == organization.lower()
-        and type.lower() in ("", one.type.lower())
+        item_id
+        for item_id in box.channels.published()
+        if (one := box.channels.get(item_id)).organization == organization.lower()
+        and kind.lower() in ("", one.type.lower())
     ]
     return page(box, request, dated(request, box.channels, ids), IDS_A_PAGE, item(box.channels))
 
@@ -209,7 +213,7 @@ def in_area(box: Sandbox, request: Request, store: Store[Any], area: str, code: 
             return whole and not (is_aland and value.type == "NationwideExceptAlandIslands")
         return not members.isdisjoint(geography.covered(value))
 
-    return [id for id in store.published() if fits(store.get(id).area)]
+    return [item_id for item_id in store.published() if fits(store.get(item_id).area)]
 
 
 def members_of(area: str, code: str) -> set[str]:
@@ -250,14 +254,14 @@ def guid(name: str, text: str) -> str:
 def renderer(box: Sandbox, request: Request, name: str, *, with_gd: bool = False) -> Row:
     headers = request.is_true("showHeader")
     render: dict[str, Row] = {
-        "Service": lambda id: render_v11.service(box, box.services.get(id), with_gd=with_gd, headers=headers),
-        "ServiceChannel": lambda id: render_v11.channel(box, box.channels.get(id), headers=headers),
-        "Organization": lambda id: render_v11.organization(box, box.organizations.get(id), headers=headers),
-        "GeneralDescription": lambda id: render_v11.general_description(
-            box, box.general_descriptions.get(id), headers=headers
+        "Service": lambda item_id: render_v11.service(box, box.services.get(item_id), with_gd=with_gd, headers=headers),
+        "ServiceChannel": lambda item_id: render_v11.channel(box, box.channels.get(item_id), headers=headers),
+        "Organization": lambda item_id: render_v11.organization(box, box.organizations.get(item_id), headers=headers),
+        "GeneralDescription": lambda item_id: render_v11.general_description(
+            box, box.general_descriptions.get(item_id), headers=headers
         ),
     }
-    return lambda id: box.faults.rename(render[name](id))
+    return lambda item_id: box.faults.rename(render[name](item_id))
 
 
 def store_of(box: Sandbox, name: str) -> Store[Any]:
@@ -270,12 +274,12 @@ def store_of(box: Sandbox, name: str) -> Store[Any]:
 
 
 def one(name: str, *, with_gd: bool = False) -> Callable[[Sandbox, Request, str], Answer]:
-    def handler(box: Sandbox, request: Request, id: str) -> Answer:
-        if guid("id", id) == ZEROS:
+    def handler(box: Sandbox, request: Request, item_id: str) -> Answer:
+        if guid("id", item_id) == ZEROS:
             raise failed("An unexpected error occurred. Trace id: 0HN0000000000:00000001")
-        if box.faults.is_on("emptied") or not store_of(box, name).is_live(id.lower()):
-            raise not_found(f"{NOUNS.get(name, name)} with id '{id}' not found.")
-        return json(renderer(box, request, name, with_gd=with_gd)(id.lower()))
+        if box.faults.is_on("emptied") or not store_of(box, name).is_live(item_id.lower()):
+            raise not_found(f"{NOUNS.get(name, name)} with id '{item_id}' not found.")
+        return json(renderer(box, request, name, with_gd=with_gd)(item_id.lower()))
 
     return handler
 
@@ -289,22 +293,22 @@ def batch(name: str, *, with_gd: bool = False) -> Callable[[Sandbox, Request], A
             raise bad("guids", "Property guids is required.")
         wanted = dict.fromkeys(guid("guids", part.strip()) for part in text.split(","))
         store = store_of(box, name)
-        found = box.faults.listed([id for id in wanted if store.is_live(id)])
+        found = box.faults.listed([item_id for item_id in wanted if store.is_live(item_id)])
         if not found:
             raise not_found(f"{NOUNS.get(name, name)}s not found.")
         if len(set(found)) > OBJECTS_A_BATCH:
             raise failed(TOO_MANY)
         row = renderer(box, request, name, with_gd=with_gd)
-        return json([row(id) for id in box.faults.served(found)])
+        return json([row(item_id) for item_id in box.faults.served(found)])
 
     return handler
 
 
 def owner_of(box: Sandbox, request: Request) -> str:
     if code := request.value("code"):
-        for id in box.organizations.published():
-            if box.organizations.get(id).business_id == code:
-                return id
+        for item_id in box.organizations.published():
+            if box.organizations.get(item_id).business_id == code:
+                return item_id
         raise not_found(f"Organization with code '{code}' not found.")
     owner = guid("organizationId", request.value("organizationId"))
     if not box.organizations.is_live(owner):
@@ -315,7 +319,7 @@ def owner_of(box: Sandbox, request: Request) -> str:
 def objects_of_organization(name: str) -> Callable[[Sandbox, Request], Answer]:
     def handler(box: Sandbox, request: Request) -> Answer:
         owner, store = owner_of(box, request), store_of(box, name)
-        ids = [id for id in store.published() if store.get(id).organization == owner]
+        ids = [item_id for item_id in store.published() if store.get(item_id).organization == owner]
         row = renderer(box, request, name, with_gd=request.is_true("serviceWithGD"))
         return page(box, request, ids, OBJECTS_A_PAGE, row, batch=True)
 
@@ -333,13 +337,11 @@ def objects_in_area(name: str) -> Callable[[Sandbox, Request, str, str], Answer]
 
 def organizations_by_business(box: Sandbox, request: Request, code: str) -> Answer:
     store = box.organizations
-    ids = [id for id in store.published() if store.get(id).business_id == code]
+    ids = [item_id for item_id in store.published() if store.get(item_id).business_id == code]
     if not ids:
         raise not_found(f"Organizations with business code '{code}' not found.")
-    return json([renderer(box, request, "Organization")(id) for id in ids])
+    return json([renderer(box, request, "Organization")(item_id) for item_id in ids])
 
 
-def not_here(box: Sandbox, request: Request, id: str) -> Answer:
-    raise not_found(f"{request.path.split('/')[3]} with id '{guid('id', id)}' not found.")
-
-
+def not_here(box: Sandbox, request: Request, item_id: str) -> Answer:
+    raise not_found(f"{request.path.split('/')[3]} with id '{guid('id', item_id)}' not found.")

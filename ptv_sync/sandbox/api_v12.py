@@ -11,7 +11,7 @@ from ptv_sync.sandbox.entities import Area
 from ptv_sync.sandbox.store import Store
 from ptv_sync.sandbox.v11_parts import Json
 from ptv_sync.sandbox.v12_parts import AREA_TYPES
-from ptv_sync.sandbox.web import TEXT, Answer, Request, Routes, json
+from ptv_sync.sandbox.web import Answer, Request, Routes, json
 
 Fits = Callable[[Sandbox, q.Query, Any], bool]
 Render = Callable[[Sandbox, Any], Json]
@@ -22,10 +22,14 @@ def envelope(box: Sandbox, request: Request, query: q.Query, ids: Sequence[str],
     size, start = query.page_size, (query.page - 1) * query.page_size
     ids = box.faults.moved(request.list_name(), box.faults.listed(list(ids)), start=start)
     pages = box.faults.pages(-(-len(ids) // size))
-    shown = box.faults.served(ids[start : start + size])
-    items = [box.faults.rename(row(id)) for id in shown]
+    shown = box.faults.served(ids[start : start + size], request.list_name())
+    items = [box.faults.rename(row(item_id)) for item_id in shown]
+    return paged(query, len(ids), pages, items)
+
+
+def paged(query: q.Query, total: int, pages: int, items: list[Json]) -> Answer:
     return json(
-        {"page": query.page, "pageSize": size, "totalItems": len(ids), "totalPages": pages, "items": items}
+        {"page": query.page, "pageSize": query.page_size, "totalItems": total, "totalPages": pages, "items": items}
     )
 
 
@@ -38,8 +42,8 @@ def search(name: str, known: Mapping[str, q.Parameter], fits: Fits, render: Rend
         store: Store[Any] = getattr(box, name)
         ids = since(store, query)
         if query.values.keys() - {"page", "pageSize", "publishedAtOrAfter"}:
-            ids = [id for id in ids if fits(box, query, store.get(id))]
-        return envelope(box, request, query, ids, lambda id: render(box, store.get(id)))
+            ids = [item_id for item_id in ids if fits(box, query, store.get(item_id))]
+        return envelope(box, request, query, ids, lambda item_id: render(box, store.get(item_id)))
 
     return handler
 
@@ -48,7 +52,7 @@ def since(store: Store[Any], query: q.Query) -> list[str]:
     first = query.moment("publishedAtOrAfter")
     if first is None:
         return store.published()
-    return [id for id in store.published() if store.modified(id) >= first]
+    return [item_id for item_id in store.published() if store.modified(item_id) >= first]
 
 
 def fits_area(query: q.Query, area: Area | None) -> bool:
@@ -132,16 +136,16 @@ def connection_search(box: Sandbox, request: Request) -> Answer:
 
 
 def empty_search(box: Sandbox, request: Request) -> Answer:
-    return envelope(box, request, q.read_query(request, q.COLLECTION_SEARCH), [], lambda id: {})
+    return envelope(box, request, q.read_query(request, q.COLLECTION_SEARCH), [], lambda item_id: {})
 
 
 # Objects and archives
 
 
 def one(name: str, noun: str, render: Render) -> Callable[..., Answer]:
-    def handler(box: Sandbox, request: Request, id: str) -> Answer:
+    def handler(box: Sandbox, request: Request, item_id: str) -> Answer:
         q.read_query(request, q.NONE)
-        content_id = q.content_id(request, "contentId", id)
+        content_id = q.content_id(request, "contentId", item_id)
         store: Store[Any] = getattr(box, name)
         if box.faults.is_on("emptied") or not store.is_live(content_id):
             raise q.not_found(request, noun, is_known=content_id in store and not box.faults.is_on("emptied"))
@@ -150,8 +154,8 @@ def one(name: str, noun: str, render: Render) -> Callable[..., Answer]:
     return handler
 
 
-def no_collection(box: Sandbox, request: Request, id: str) -> Answer:
-    q.content_id(request, "contentId", id)
+def no_collection(box: Sandbox, request: Request, item_id: str) -> Answer:
+    q.content_id(request, "contentId", item_id)
     raise q.not_found(request, "Service collection", is_known=False)
 
 
@@ -166,10 +170,10 @@ def connection(box: Sandbox, request: Request, service: str, channel: str) -> An
     raise q.not_found(request, "Connection", is_known=False)
 
 
-def hierarchy(box: Sandbox, request: Request, id: str) -> Answer:
+def hierarchy(box: Sandbox, request: Request, item_id: str) -> Answer:
     """The edges of the whole tree to which the organisation belongs. A 404 here has no reason."""
     q.read_query(request, q.NONE)
-    item = box.organizations.live(q.content_id(request, "contentId", id))
+    item = box.organizations.live(q.content_id(request, "contentId", item_id))
     if item is None:
         return json(q.problem(request, 404, "Not Found", "Organization was not found"), 404)
     return json({"edges": edges(box, box.root_of(item))})
@@ -188,19 +192,19 @@ def archived(name: str) -> Callable[..., Answer]:
     def handler(box: Sandbox, request: Request) -> Answer:
         query = q.read_query(request, q.ARCHIVED)
         first = query.moment("archivedAtOrAfter")
-        ids = [id for id, at in archived_moments(box, name) if first is None or at >= first]
-        return envelope(box, request, query, ids, lambda id: {"contentId": id})
+        ids = [item_id for item_id, at in archived_moments(box, name) if first is None or at >= first]
+        return envelope(box, request, query, ids, lambda item_id: {"contentId": item_id})
 
     return handler
 
 
 def archived_moments(box: Sandbox, name: str) -> Iterable[tuple[str, dt.datetime]]:
     if name == "connections":
-        return [(change.id, change.at) for change in box.archived_connections]
+        return [(change.content_id, change.at) for change in box.archived_connections]
     if name == "collections":
         return []
     store: Store[Any] = getattr(box, name)
-    return [(id, gone.at) for id, gone in store.gone("Archived")]
+    return [(item_id, gone.at) for item_id, gone in store.gone("Archived")]
 
 
 # Code lists
@@ -210,8 +214,9 @@ def code_list(known: Mapping[str, q.Parameter], rows: Callable[[Sandbox], list[J
     def handler(box: Sandbox, request: Request) -> Answer:
         query = q.read_query(request, known)
         found = [row for row in rows(box) if fits_code(query, row)]
-        numbers = [str(number) for number in range(len(found))]
-        return envelope(box, request, query, numbers, lambda number: found[int(number)])
+        start = (query.page - 1) * query.page_size
+        pages = box.faults.pages(-(-len(found) // query.page_size))
+        return paged(query, len(found), pages, found[start : start + query.page_size])
 
     return handler
 
@@ -286,7 +291,14 @@ COLLECTION = f"{V12}/service-collection"
 TYPES = (
     ("service", "services", "Service", q.SERVICE_SEARCH, fits_service, render_v12.service),
     ("service-channel", "channels", "Service channel", q.CHANNEL_SEARCH, fits_channel, render_v12.channel),
-    ("organization", "organizations", "Organization", q.ORGANIZATION_SEARCH, fits_organization, render_v12.organization),
+    (
+        "organization",
+        "organizations",
+        "Organization",
+        q.ORGANIZATION_SEARCH,
+        fits_organization,
+        render_v12.organization,
+    ),
     (
         "general-description",
         "general_descriptions",
@@ -302,19 +314,19 @@ def type_routes() -> Iterable[tuple[str, Callable[..., Answer]]]:
     for path, name, noun, known, fits, render in TYPES:
         yield f"{V12}/{path}/search", search(name, known, fits, render)
         yield f"{V12}/{path}/archived", archived(name)
-        yield f"{V12}/{path}/{{id}}", one(name, noun, render)
+        yield f"{V12}/{path}/{{item_id}}", one(name, noun, render)
 
 
 ROUTES = Routes(
     [
-        (f"{V12}/organization/hierarchy/{{id}}", hierarchy),
+        (f"{V12}/organization/hierarchy/{{item_id}}", hierarchy),
         *type_routes(),
         (f"{V12}/connection/search", connection_search),
         (f"{V12}/connection/archived", archived("connections")),
         (f"{V12}/connection/{{service}}/{{channel}}", connection),
         (f"{COLLECTION}/search", empty_search),
         (f"{COLLECTION}/archived", archived("collections")),
-        (f"{COLLECTION}/{{id}}", no_collection),
+        (f"{COLLECTION}/{{item_id}}", no_collection),
         (f"{V12}/service-classes", code_list(q.URI_CODES, classes("service_classes"))),
         (f"{V12}/target-groups", code_list(q.URI_CODES, classes("target_groups"))),
         (f"{V12}/life-events", code_list(q.URI_CODES, classes("life_events"))),
@@ -339,5 +351,3 @@ def answer(box: Sandbox, request: Request) -> Answer:
         return json({"message": "Not Found"}, 404)
     handler, values = found
     return handler(box, request, **values)
-
-

@@ -1,6 +1,6 @@
 """The sandbox: a catalogue with a clock, whose objects tests can change while it is served.
 
-A key is that of the sample, with the table before it where two tables share a key: `channel:vaasa-uimahalli`. Ids do too.
+A key is that of the sample, with the table before it where two tables share one: `channel:vaasa-uimahalli`. Ids do too.
 """
 
 import datetime as dt
@@ -61,7 +61,7 @@ class ConnectionChange(NamedTuple):
 
 class ArchivedConnection(NamedTuple):
     at: dt.datetime
-    id: str
+    content_id: str
 
 
 @dataclass
@@ -117,15 +117,15 @@ class Sandbox:
 
     def edit(self, key: str, **changes: Any) -> None:
         """Fields and values as in the sample's TOML: `edit(key, charge="FreeOfCharge", fi={"name": "…"}, sv=None)`."""
-        table, id, store = self._find(key)
+        table, item_id, store = self._find(key)
         with self.lock:
-            entity = store.get(id)
+            entity = store.get(item_id)
             store.put(msgspec.structs.replace(entity, **read_fields(table, changes, entity)), self.now())
 
     def touch(self, key: str) -> None:
-        _, id, store = self._find(key)
+        _, item_id, store = self._find(key)
         with self.lock:
-            store.touch(id, self.now())
+            store.touch(item_id, self.now())
 
     def archive(self, key: str, *, automatic: bool = False) -> None:
         self._remove(key, "Archived", automatic=automatic)
@@ -135,30 +135,30 @@ class Sandbox:
         self._remove(key, "Withdrawn")
 
     def restore(self, key: str) -> None:
-        _, id, store = self._find(key)
+        _, item_id, store = self._find(key)
         with self.lock:
-            store.restore(id, self.now())
+            store.restore(item_id, self.now())
 
     def connect(self, service: str, channel: str, **fields: Any) -> None:
         """A new connection, or new details of one that is there. The service's own time does not move, as in PTV."""
-        _, id, store = self._find(service, "service")
+        _, item_id, store = self._find(service, "service")
         made = read_connection({"channel": "", **fields})
         target = self._find(channel, "channel")[1]
         made = msgspec.structs.replace(made, channel=target, changed_at=self.now())
         with self.lock:
-            item = store.get(id)
+            item = store.get(item_id)
             others = tuple(one for one in item.connections if one.channel != target)
             store.put_quietly(msgspec.structs.replace(item, connections=(*others, made)))
-            self.connection_changes.append(ConnectionChange(self.now(), id, target))
+            self.connection_changes.append(ConnectionChange(self.now(), item_id, target))
 
     def disconnect(self, service: str, channel: str) -> None:
-        _, id, store = self._find(service, "service")
+        _, item_id, store = self._find(service, "service")
         target = self._find(channel, "channel")[1]
         with self.lock:
-            item = store.get(id)
+            item = store.get(item_id)
             others = tuple(one for one in item.connections if one.channel != target)
             store.put_quietly(msgspec.structs.replace(item, connections=others))
-            self.connection_changes.append(ConnectionChange(self.now(), id, target))
+            self.connection_changes.append(ConnectionChange(self.now(), item_id, target))
             self.archived_connections.append(ArchivedConnection(self.now(), str(uuid.uuid4())))
 
     def change_share(self, share: float, at: dt.datetime) -> int:
@@ -174,12 +174,12 @@ class Sandbox:
         return self._find(key)[1]
 
     def _remove(self, key: str, status: str, *, automatic: bool = False) -> None:
-        _, id, store = self._find(key)
+        _, item_id, store = self._find(key)
         with self.lock:
-            store.remove(id, Gone(status, self.now(), automatic))
+            store.remove(item_id, Gone(status, self.now(), automatic))
 
     def _find(self, key: str, only: str = "") -> tuple[str, str, Store[Any]]:
-        stores = {
+        stores: dict[str, Store[Any]] = {
             "service": self.services,
             "channel": self.channels,
             "organization": self.organizations,
@@ -187,11 +187,11 @@ class Sandbox:
         }
         table, _, rest = key.partition(":")
         for name, store in stores.items():
-            if rest and table != name or only and only != name:
+            if (rest and table != name) or (only and only != name):
                 continue
-            for id in (rest or key, id_of(name, rest or key)):
-                if id in store:
-                    return name, id, store
+            for item_id in (rest or key, id_of(name, rest or key)):
+                if item_id in store:
+                    return name, item_id, store
         raise KeyError(key)
 
     # What the renderers ask
@@ -204,17 +204,17 @@ class Sandbox:
 
     def _reckon(self) -> Index:
         index = Index([], defaultdict(list), defaultdict(list), defaultdict(list))
-        for id in self.services.published():
-            item = self.services.get(id)
+        for item_id in self.services.published():
+            item = self.services.get(item_id)
             for organization in {item.organization: None, **dict.fromkeys(item.producers)}:
-                index.services_of_organization[organization].append(id)
+                index.services_of_organization[organization].append(item_id)
             for position, one in enumerate(item.connections):
                 if self.channels.is_live(one.channel):
-                    index.links.append(f"{id} {position}")
+                    index.links.append(f"{item_id} {position}")
                     index.links_of_channel[one.channel].append(index.links[-1])
-        for id in self.organizations.published():
-            if parent := self.organizations.get(id).parent:
-                index.children[parent].append(id)
+        for item_id in self.organizations.published():
+            if parent := self.organizations.get(item_id).parent:
+                index.children[parent].append(item_id)
         return index
 
     def live_connections(self, item: Service) -> Iterable[Connection]:
@@ -227,15 +227,15 @@ class Sandbox:
         return [self.linked(link) for link in self.index().links_of_channel.get(channel, ())]
 
     def linked(self, link: str) -> tuple[Service, Connection]:
-        id, _, position = link.partition(" ")
-        item = self.services.get(id)
+        item_id, _, position = link.partition(" ")
+        item = self.services.get(item_id)
         return item, item.connections[int(position)]
 
     def services_by(self, organization: str) -> list[Service]:
-        return [self.services.get(id) for id in self.index().services_of_organization.get(organization, ())]
+        return [self.services.get(item_id) for item_id in self.index().services_of_organization.get(organization, ())]
 
     def children_of(self, organization: str) -> list[Organization]:
-        return [self.organizations.get(id) for id in self.index().children.get(organization, ())]
+        return [self.organizations.get(item_id) for item_id in self.index().children.get(organization, ())]
 
     def root_of(self, item: Organization) -> str:
         while item.parent and (parent := self.organizations.live(item.parent)):

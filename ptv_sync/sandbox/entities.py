@@ -1,6 +1,6 @@
 """What the sandbox knows of services, channels and organisations, in neither API's form.
 
-Ids are lower-case UUID strings. `versions` maps a language (fi, sv, en) to its texts; only languages that exist are there.
+Ids are lower-case UUID strings. `versions` maps a language (fi, sv, en) to its texts; only those that exist are there.
 Hours are those of the catalogue (`tray.catalogue.hours`).
 """
 
@@ -40,7 +40,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
-    """`dial_code` is "" for a national service number; `number` is digits only, without the dial code and leading zero."""
+    """`dial_code` is "" for a national service number; `number` is digits, without the dial code and its zero."""
 
     number: str
     dial_code: str = ""

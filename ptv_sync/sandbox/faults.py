@@ -1,10 +1,10 @@
 """Faults that can be switched on while the sandbox runs, by name.
 
-429, 504, 500, html404     an error instead of the answer (plain text; a gateway's HTML; the API's own body; a gateway's HTML)
+429, 504, 500, html404     an error instead of the answer: plain text, a gateway's HTML, the API's own body, HTML again
 slow                       the answer comes after `seconds`
 cut, garbled, empty        the connection closes half-way; malformed JSON with 200; no body with 200
 duplicates                 some ids stand twice in lists, pages and batches
-moving                     while a list is paged, an item of a later page moves to the first, so that a plain walk misses it
+moving                     while a list is paged, an item of a later page moves to the first: a plain walk misses it
 vanishing                  v11: listed ids are missing from batches; v12: items are missing from pages that count them
 renamed                    a key of every object has another name
 connection-key             v12: channelContentId of connections is serviceChannelContentId
@@ -47,8 +47,9 @@ RENAMED = {
 
 @dataclass
 class Fault:
-    """`limit`: at most so many times on end for one request or id, so that a client that tries again gets through.
-    For `moving` it is how many items move in all. `path`: only where this is part of the request's path."""
+    """`limit`: at most so many times on end for one request or id, so that a client that tries again gets through; for
+    `moving`, how many items of a list move in all. `path`: only where this is part of the path and query; duplicates,
+    vanishing and what comes after them in the list above are everywhere."""
 
     probability: float = 1.0
     limit: int | None = None
@@ -61,7 +62,7 @@ class Fault:
 class Faults:
     def __init__(self, seed: int = 1) -> None:
         self._seed = seed
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - not for secrets
         self._on: dict[str, Fault] = {}
         self._moved: dict[str, list[str]] = {}
 
@@ -87,10 +88,10 @@ class Faults:
             return False
         return self._counted(fault, what, hit=self._random.random() < fault.probability)
 
-    def chooses(self, name: str, id: str) -> bool:
+    def chooses(self, name: str, item_id: str) -> bool:
         """Whether the fault comes for this object; always the same objects."""
         fault = self._on.get(name)
-        return fault is not None and crc32(f"{self._seed} {name} {id}".encode()) / 2**32 < fault.probability
+        return fault is not None and crc32(f"{self._seed} {name} {item_id}".encode()) / 2**32 < fault.probability
 
     def _counted(self, fault: Fault, what: str, *, hit: bool) -> bool:
         if fault.limit is not None and fault.struck[what] >= fault.limit:
@@ -106,7 +107,7 @@ class Faults:
         if self.is_on("emptied"):
             return []
         if self.is_on("duplicates"):
-            return [id for one in ids for id in (one, one)[: 1 + self.chooses("duplicates", one)]]
+            return [item_id for one in ids for item_id in (one, one)[: 1 + self.chooses("duplicates", one)]]
         return ids
 
     def moved(self, what: str, ids: list[str], *, start: int) -> list[str]:
@@ -122,12 +123,16 @@ class Faults:
             ids = in_front(front, ids)
         return ids
 
-    def served(self, ids: Iterable[str]) -> list[str]:
-        """The ids that really come in a batch or a page."""
+    def served(self, ids: Iterable[str], what: str = "") -> list[str]:
+        """The ids that really come in a batch or a page; `what` is the list that the ids belong to."""
         if not self.is_on("vanishing"):
             return list(ids)
         fault = self._on["vanishing"]
-        return [id for id in ids if not self._counted(fault, id, hit=self.chooses("vanishing", id))]
+        return [
+            item_id
+            for item_id in ids
+            if not self._counted(fault, f"{what} {item_id}", hit=self.chooses("vanishing", item_id))
+        ]
 
     def pages(self, count: int) -> int:
         return count // 2 if self.is_on("truncated") else count
@@ -142,4 +147,4 @@ def in_front(front: list[str], ids: list[str]) -> list[str]:
     if not front:
         return ids
     there, moved = set(ids), set(front)
-    return [id for id in front if id in there] + [id for id in ids if id not in moved]
+    return [item_id for item_id in front if item_id in there] + [item_id for item_id in ids if item_id not in moved]

@@ -50,7 +50,7 @@ class Choices:
 
     def __init__(self, sample: Sample, *, services: int, seed: int) -> None:
         self.seed = seed
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - not for secrets
         self.towns = sorted(geography.municipalities().values(), key=lambda town: (-town.population, town.code))
         self.organizations = self.make_organizations(max(1, services // SERVICES_OF_ORGANIZATION))
         self.town_of = [self.town_of_organization(number) for number in range(len(self.organizations))]
@@ -104,11 +104,8 @@ class Choices:
 
     def make_organizations(self, count: int) -> list[Organization]:
         counties = list(geography.counties().values())
-        makers = [
-            *[lambda n=n, town=town: self.municipality(n, town) for n, town in enumerate(self.towns)],
-            *[lambda n=n, place=place: self.county(n, place) for n, place in enumerate(counties, start=len(self.towns))],
-        ]
-        made = [make() for make in makers[:count]]
+        made = [self.municipality(number, town) for number, town in enumerate(self.towns[:count])]
+        made += [self.county(number, place) for number, place in zip(range(len(made), count), counties, strict=False)]
         return made + [self.association(number) for number in range(len(made), count)]
 
     def organization(self, number: int, kind: str, area: Area, names: dict[str, str]) -> Organization:
@@ -141,7 +138,9 @@ class Choices:
 
     def town_of_organization(self, number: int) -> Municipality:
         area = self.organizations[number].area
-        code = area.municipalities[0] if area.municipalities else geography.counties()[area.counties[0]].municipalities[0]
+        code = (
+            area.municipalities[0] if area.municipalities else geography.counties()[area.counties[0]].municipalities[0]
+        )
         return geography.municipalities()[code]
 
 

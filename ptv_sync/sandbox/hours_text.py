@@ -13,9 +13,7 @@ SPAN = re.compile(r"([a-z]{3}) (\d\d:\d\d) - ([a-z]{3}) (\d\d:\d\d)")
 EXCEPTION = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))? (.+)")
 
 
-def read_hours(
-    hours: Iterable[str] = (), exceptions: Iterable[str] = (), holidays: Iterable[str] = ()
-) -> OpeningHours:
+def read_hours(hours: Iterable[str] = (), exceptions: Iterable[str] = (), holidays: Iterable[str] = ()) -> OpeningHours:
     """Raises ValueError, with the text that could not be read."""
     return OpeningHours(
         regular=read_regular(hours),

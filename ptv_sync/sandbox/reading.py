@@ -250,7 +250,7 @@ PLURAL = {"address": "addresses", "connection": "connections"}
 
 
 def read_fields(table: str, row: Row, base: Any = None) -> dict[str, Any]:
-    """The fields that `row` names, ready for the entity; with `base`, the hours and texts not named stay as they were."""
+    """The fields that `row` names, ready for the entity. Hours and texts of `base` that are not named stay."""
     fields: dict[str, Any] = {}
     for name, value in row.items():
         if name in READERS[table]:
@@ -269,7 +269,7 @@ def read_fields(table: str, row: Row, base: Any = None) -> dict[str, Any]:
 
 
 def without_sms(phone: Phone) -> Phone:
-    """Only v12's telephone channels tell text messages apart; elsewhere such a number is a phone, its label says the rest."""
+    """Only v12's telephone channels tell text messages apart; elsewhere such a number is a phone like others."""
     return msgspec.structs.replace(phone, kind="Phone") if phone.kind == "Sms" else phone
 
 

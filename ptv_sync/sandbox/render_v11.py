@@ -1,4 +1,4 @@
-"""Entities as API v11 sends them: every property present, nulls too, general descriptions merged in where PTV does so."""
+"""Entities as API v11 sends them: every property is there, nulls too; general descriptions merged where PTV does so."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -252,9 +252,7 @@ def electronic_parts(item: Channel) -> Json:
 def form_parts(item: Channel) -> Json:
     return support_parts(item) | {
         "formIdentifier": [
-            {"value": item.form_identifier, "language": language}
-            for language in item.versions
-            if item.form_identifier
+            {"value": item.form_identifier, "language": language} for language in item.versions if item.form_identifier
         ],
         "deliveryAddresses": [parts.delivery_address(place) for place in item.addresses],
         "channelUrls": [

@@ -80,9 +80,7 @@ def times(version: Version) -> Json:
 def voucher(version: Version) -> Json:
     if not version.vouchers:
         return {"voucherType": "NotUsed"}
-    urls = [
-        {"name": one.name, "url": one.url, "additionalInformation": one.info or None} for one in version.vouchers
-    ]
+    urls = [{"name": one.name, "url": one.url, "additionalInformation": one.info or None} for one in version.vouchers]
     return {"voucherType": "WithUrl", "urls": urls}
 
 
@@ -273,8 +271,7 @@ def general_description(box: "Sandbox", item: GeneralDescription) -> Json:
         "serviceType": kind,
         "publishedAt": parts.moment(box.general_descriptions.modified(item.id)),
         "languageVersions": {
-            language: base_version(version, with_times=kind != "Service")
-            for language, version in item.versions.items()
+            language: base_version(version, with_times=kind != "Service") for language, version in item.versions.items()
         },
     }
 

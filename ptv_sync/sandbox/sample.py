@@ -87,7 +87,7 @@ def add(tables: dict[str, dict[str, Any]], table: str, row: dict[str, Any], file
 
 
 def numbered(terms: Mapping[str, dict[str, str]]) -> dict[str, Term]:
-    """Made-up KOKO numbers, 90000–99998, the same for the same keys; of two keys that meet, the later in the alphabet moves."""
+    """Made-up KOKO numbers, 90000–99998, the same for the same key; of two that meet, the later by alphabet moves."""
     taken: set[int] = set()
     found: dict[str, Term] = {}
     for key in sorted(terms):

@@ -68,9 +68,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         self.close_connection = self.close_connection or cut
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, template: str, *args: Any) -> None:
         if not self.server.is_quiet:
-            super().log_message(format, *args)
+            super().log_message(template, *args)
 
 
 @contextmanager

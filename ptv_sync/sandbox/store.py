@@ -44,61 +44,67 @@ class Store(Generic[E]):
 
     def __init__(self, source: Source[E]) -> None:
         self._source = source
-        self._number = {id: number for number, id in enumerate(source.ids)}
+        self._number = {item_id: number for number, item_id in enumerate(source.ids)}
         self._moments: dict[str, dt.datetime] = {}
         self._edited: dict[str, E] = {}
         self._revised: dict[str, Callable[[E], E]] = {}
         self._gone: dict[str, Gone] = {}
-        self._order = sorted(source.ids, key=lambda id: (made_after(id), id))
+        self._order = sorted(source.ids, key=lambda item_id: (made_after(item_id), item_id))
         self._published: list[str] | None = None
         self.version = 0
 
-    def __contains__(self, id: str) -> bool:
-        return id in self._number
+    def __contains__(self, item_id: str) -> bool:
+        return item_id in self._number
 
-    def get(self, id: str) -> E:
+    def get(self, item_id: str) -> E:
         """Published or not. KeyError for an id that never was."""
-        if id in self._edited:
-            return self._edited[id]
-        entity = self._source.get(self._number[id])
-        return self._revised[id](entity) if id in self._revised else entity
+        if item_id in self._edited:
+            return self._edited[item_id]
+        entity = self._source.get(self._number[item_id])
+        return self._revised[item_id](entity) if item_id in self._revised else entity
 
-    def is_live(self, id: str) -> bool:
-        return id in self._number and id not in self._gone
+    def is_live(self, item_id: str) -> bool:
+        return item_id in self._number and item_id not in self._gone
 
-    def live(self, id: str | None) -> E | None:
-        return self.get(id) if id is not None and self.is_live(id) else None
+    def live(self, item_id: str | None) -> E | None:
+        return self.get(item_id) if item_id is not None and self.is_live(item_id) else None
 
-    def name(self, id: str) -> str | None:
-        entity = self.live(id)
+    def name(self, item_id: str) -> str | None:
+        entity = self.live(item_id)
         return first_name(entity.versions) if entity else None
 
-    def status(self, id: str) -> str:
-        return self._gone[id].status if id in self._gone else "Published"
+    def status(self, item_id: str) -> str:
+        return self._gone[item_id].status if item_id in self._gone else "Published"
 
-    def created(self, id: str) -> dt.datetime:
-        return BEGINNING + dt.timedelta(milliseconds=made_after(id))
+    def created(self, item_id: str) -> dt.datetime:
+        return BEGINNING + dt.timedelta(milliseconds=made_after(item_id))
 
-    def modified(self, id: str) -> dt.datetime:
-        if id in self._moments:
-            return self._moments[id]
-        return self.created(id) + dt.timedelta(milliseconds=int(id[24:], 16) % CHANGING)
+    def modified(self, item_id: str) -> dt.datetime:
+        if item_id in self._moments:
+            return self._moments[item_id]
+        return self.created(item_id) + dt.timedelta(milliseconds=int(item_id[24:], 16) % CHANGING)
 
     def published(self) -> list[str]:
         """In PTV's order: as made. The list is shared; do not change it."""
         if self._published is None:
-            self._published = [id for id in self._order if id not in self._gone] if self._gone else self._order
+            self._published = (
+                [item_id for item_id in self._order if item_id not in self._gone] if self._gone else self._order
+            )
         return self._published
 
     def gone(self, status: str) -> list[tuple[str, Gone]]:
-        return [(id, self._gone[id]) for id in self._order if id in self._gone and self._gone[id].status == status]
+        return [
+            (item_id, self._gone[item_id])
+            for item_id in self._order
+            if item_id in self._gone and self._gone[item_id].status == status
+        ]
 
     def put(self, entity: E, at: dt.datetime) -> None:
         self._edited[entity.id] = entity
         self.touch(entity.id, at)
 
-    def touch(self, id: str, at: dt.datetime) -> None:
-        self._moments[id] = at
+    def touch(self, item_id: str, at: dt.datetime) -> None:
+        self._moments[item_id] = at
         self._changed()
 
     def put_quietly(self, entity: E) -> None:
@@ -106,19 +112,19 @@ class Store(Generic[E]):
         self._edited[entity.id] = entity
         self._changed()
 
-    def remove(self, id: str, gone: Gone) -> None:
-        self._gone[id] = gone
+    def remove(self, item_id: str, gone: Gone) -> None:
+        self._gone[item_id] = gone
         self._changed()
 
-    def restore(self, id: str, at: dt.datetime) -> None:
-        del self._gone[id]
-        self.touch(id, at)
+    def restore(self, item_id: str, at: dt.datetime) -> None:
+        del self._gone[item_id]
+        self.touch(item_id, at)
 
     def revise(self, ids: Iterable[str], change: Callable[[E], E], at: dt.datetime) -> None:
         """`change` is done whenever the entity is read; times go up by a millisecond from `at`."""
-        for step, id in enumerate(ids):
-            self._revised[id] = change
-            self._moments[id] = at + dt.timedelta(milliseconds=step)
+        for step, item_id in enumerate(ids):
+            self._revised[item_id] = change
+            self._moments[item_id] = at + dt.timedelta(milliseconds=step)
         self._changed()
 
     def _changed(self) -> None:
@@ -126,6 +132,6 @@ class Store(Generic[E]):
         self.version += 1
 
 
-def made_after(id: str) -> int:
+def made_after(item_id: str) -> int:
     """Milliseconds from BEGINNING, the same for the same id."""
-    return int(id[:8], 16) * 10 % MAKING
+    return int(item_id[:8], 16) * 10 % MAKING

@@ -23,8 +23,10 @@ def localised(words: Mapping[str, str]) -> list[Json]:
     return [{"value": value, "language": language} for language, value in words.items()]
 
 
-def typed(versions: Mapping[str, Version], kinds: Mapping[str, str], *, headers: bool, nulls: bool = True) -> list[Json]:
-    """`kinds` maps PTV's text types to our fields. A text that is missing is a row with null, as PTV itself sends it."""
+def typed(
+    versions: Mapping[str, Version], kinds: Mapping[str, str], *, headers: bool, nulls: bool = True
+) -> list[Json]:
+    """`kinds` maps PTV's text types to our fields. A missing text is a row with null, as PTV itself sends it."""
     rows = []
     for language, version in versions.items():
         for kind, field in kinds.items():
@@ -224,5 +226,3 @@ def other_address(place: Address) -> Json:
 def moment(value: dt.datetime) -> str:
     """UTC without a zone, seven digits of a second."""
     return value.strftime("%Y-%m-%dT%H:%M:%S.%f") + "0"
-
-

@@ -22,7 +22,8 @@ class AreaNames:
     def by_name(self) -> dict[str, Place]:
         """Folded names in every language. Where a county and a municipality share one, the municipality has it."""
         names: dict[str, Place] = {}
-        for place in [*self.counties.values(), *self.municipalities.values()]:
+        places: list[Place] = [*self.counties.values(), *self.municipalities.values()]
+        for place in places:
             fields = ("name", "short_name") if isinstance(place, County) else ("name",)
             for field in fields:
                 for language in LANGUAGES:

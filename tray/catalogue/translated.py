@@ -30,8 +30,8 @@ NO_TEXT = Text("", "")
 
 
 def in_language(obj: models.Model, field: str, language: str) -> Text:
-    """The field's text in the language, else in the first of the others that has one. A row reads "" or None as none."""
-    return first(((code, getattr(obj, f"{field}_{code}")) for code in order(language)))
+    """The field's text in the language, else in the first of the others that has one. "" and None are none."""
+    return first((code, getattr(obj, f"{field}_{code}")) for code in order(language))
 
 
 def of_texts(texts: Texts, language: str) -> Text:

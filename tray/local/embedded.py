@@ -29,7 +29,6 @@ class Held:
 
     kind: str
     url: str
-    keeper: int
     lock: IO[str] = field(repr=False)
 
     @property
@@ -59,10 +58,10 @@ def data_dir() -> Path:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether another process holds the file's lock."""
+    """Whether another process holds the file's lock for itself. Two who ask do not see each other."""
     try:
         with path.open() as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False
     except BlockingIOError:
@@ -97,29 +96,36 @@ def use(places: Places, *, careless: bool = False, throw_away: bool = False) -> 
         return []
     places.make()
     options = [*(["--careless"] if careless else []), *(["--throw-away"] if throw_away else [])]
-    locks = {kind: open_users(places, kind) for kind in kinds}
-    with (places.state / "starting").open("w") as starting:
-        take(starting, fcntl.LOCK_EX, waiting_for="Another start of the database")
-        # Both start at the same time: first ask all keepers, then listen to each.
-        keepers = {kind: ask_keeper(places, kind, options) for kind in kinds if not keeper_lives(places, kind)}
-        for kind, keeper in keepers.items():
-            hear(keeper, kind, places)
+    with ExitStack() as on_problem:
+        locks = {kind: on_problem.enter_context(open_users(places, kind)) for kind in kinds}
+        with (places.state / "starting").open("w") as starting:
+            take(starting, fcntl.LOCK_EX, waiting_for="Another start of the database")
+            start_missing(places, kinds, options)
+        on_problem.pop_all()
     held = []
     for kind, lock in locks.items():
         state = json.loads((places.state / f"{kind}.json").read_text())
         os.environ[KINDS[kind]] = state["url"]
-        held.append(Held(kind=kind, url=state["url"], keeper=state["keeper"], lock=lock))
+        held.append(Held(kind=kind, url=state["url"], lock=lock))
     return held
+
+
+def start_missing(places: Places, kinds: list[str], options: list[str]) -> None:
+    """Asks all keepers first, then listens to each, so that the servers start at the same time."""
+    with ExitStack() as keepers:
+        asked = {
+            kind: keepers.enter_context(ask_keeper(places, kind, options))
+            for kind in kinds
+            if not is_locked(places.state / f"{kind}.keeper")
+        }
+        for kind, keeper in asked.items():
+            hear(keeper, kind, places)
 
 
 def open_users(places: Places, kind: str) -> IO[str]:
     lock = (places.state / f"{kind}.users").open("w")
     take(lock, fcntl.LOCK_SH, waiting_for=f"The stop of {NAMES[kind]}")
     return lock
-
-
-def keeper_lives(places: Places, kind: str) -> bool:
-    return is_locked(places.state / f"{kind}.keeper")
 
 
 def ask_keeper(places: Places, kind: str, options: list[str]) -> "subprocess.Popen[str]":
@@ -141,13 +147,11 @@ def hear(keeper: "subprocess.Popen[str]", kind: str, places: Places) -> None:
     assert keeper.stdout
     for line in keeper.stdout:
         message = json.loads(line)
-        if "tell" in message:
-            print(message["tell"], file=sys.stderr, flush=True)
-        elif "problem" in message:
-            raise Problem(message["problem"])
-        else:
-            keeper.stdout.close()
+        if "url" in message:
             return
+        if "problem" in message:
+            raise Problem(message["problem"])
+        print(message["tell"], file=sys.stderr, flush=True)
     log = places.logs / "keeper.log"
     raise Problem(f"{last_lines(log)}\n\n{NAMES[kind]} did not start (see above and {log}).")
 

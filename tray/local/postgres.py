@@ -192,11 +192,11 @@ class Postgres:
             preexec_fn=dies_with_parent(signal.SIGINT),  # noqa: PLW1509 (one thread here)
         )
 
-    def is_ready(self) -> bool:
-        """The eighth line of the lock file tells it."""
+    def is_ready(self, pid: int) -> bool:
+        """Told by the lock file's first line (the process; another one's after a kill) and eighth (its state)."""
         with contextlib.suppress(OSError):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
-            return len(lines) >= 8 and lines[7].strip() == "ready"
+            return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
         return False
 
     def stop(self, mark: Mark) -> None:

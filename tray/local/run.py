@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from importlib import import_module
 from types import FrameType
 from typing import IO
 
@@ -26,6 +27,7 @@ from tray.local.processes import free_port, holder_of, port_is_free
 READY_SECONDS = 60.0
 SANDBOX_SECONDS = 30.0
 STEP_SECONDS = 600.0
+SANDBOX_KEY = "sandbox-key"
 SANDBOX_READY = re.compile(r"Sandbox ready on (http://[\w.:-]+)")
 GUNICORN_OPTIONS = ["--workers", "2", "--preload", "--graceful-timeout", "3", "--no-control-socket"]
 CELERY_OPTIONS = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
@@ -78,7 +80,9 @@ class Supervisor:
         port = int(known.read_text()) if known.exists() else 0
         port = port if port and port_is_free(port) else free_port()
         known.write_text(str(port))
-        self.sandbox = self.children.start("PTV sandbox", ["manage.py", "ptv_sandbox", "--port", str(port)])
+        os.environ.setdefault("PTV_API_KEY", SANDBOX_KEY)
+        arguments = ["--port", str(port), "--api-key", os.environ["PTV_API_KEY"]]
+        self.sandbox = self.children.start("PTV sandbox", ["manage.py", "ptv_sandbox", *arguments])
 
     def harvest(self) -> None:
         if not self.sandbox:
@@ -222,6 +226,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     try:
+        import_module("tray.settings")  # whose refusal is better heard now than from each child
         places = Places(embedded.data_dir())
         places.make()
         lock = only_one(places)

@@ -78,7 +78,7 @@ class Valkey:
             preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 (one thread here)
         )
 
-    def is_ready(self) -> bool:
+    def is_ready(self, pid: int) -> bool:
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(1)
             connection.connect(str(self.socket))

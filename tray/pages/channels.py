@@ -86,7 +86,7 @@ def shown_channel(connection: Connection, *, language: str, today: dt.date, town
     return ShownChannel(
         anchor=f"channel-{channel.pk.hex[:12]}",
         kind=channel.kind,
-        kind_name=Channel.Kind(channel.kind).label,
+        kind_name=str(Channel.Kind(channel.kind).label),
         name=in_language(channel, "name", language),
         summary=in_language(channel, "summary", language),
         description=in_language(channel, "description", language),
@@ -94,10 +94,12 @@ def shown_channel(connection: Connection, *, language: str, today: dt.date, town
         phones=unique(shown_phones(connection.phones, language) + shown_phones(channel.phones, language), "dial"),
         emails=list(dict.fromkeys(shown_emails(connection.emails, language) + shown_emails(channel.emails, language))),
         links=unique(
-            shown_links(connection.web_pages, language) + ([] if is_form else shown_links(channel.web_pages, language)), "url"
+            shown_links(connection.web_pages, language) + ([] if is_form else shown_links(channel.web_pages, language)),
+            "url",
         ),
         forms=unique(
-            (shown_links(channel.web_pages, language) if is_form else []) + shown_links(channel.attachments, language), "url"
+            (shown_links(channel.web_pages, language) if is_form else []) + shown_links(channel.attachments, language),
+            "url",
         ),
         addresses=[
             *shown_stored_addresses(connection.addresses, language, towns),
@@ -128,7 +130,9 @@ def notes(channel: Channel) -> Iterable[str]:
 
 def shown_entrances(address: Address, language: str) -> list[ShownEntrance]:
     return [
-        ShownEntrance(of_texts(entrance.name, language), entrance.is_main, sentence_groups(entrance.sentences, language))
+        ShownEntrance(
+            of_texts(entrance.name, language), entrance.is_main, sentence_groups(entrance.sentences, language)
+        )
         for entrance in msgspec.convert(address.accessibility, list[Entrance])
         if entrance.sentences
     ]

@@ -87,7 +87,9 @@ def spaced(number: str, language: str) -> str:
     """A Finnish number in groups; as dialled in Finland for readers of Finnish and Swedish."""
     if number.startswith(DOMESTIC):
         national = number.removeprefix(DOMESTIC)
-        groups = next((match.groups() for pattern in (MOBILE, LANDLINE) if (match := pattern.fullmatch(national))), (national,))
+        groups = next(
+            (match.groups() for pattern in (MOBILE, LANDLINE) if (match := pattern.fullmatch(national))), (national,)
+        )
         head = "0" if language in ("fi", "sv") else f"{DOMESTIC} "
         return head + " ".join(groups)
     if match := SERVICE_NUMBER.fullmatch(number):

@@ -6,7 +6,7 @@ from tray.pages.links import page_addresses
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """For every template: whether the rows are the invented sample, and the page's addresses unless its view tells them."""
+    """For every template: whether the rows are invented, and the page's addresses unless its view tells them."""
     found = SimpleLazyObject(lambda: page_addresses(request))
     return {
         "sample_notice": settings.SAMPLE_NOTICE,

@@ -10,7 +10,7 @@ MOST_NAMED = 3
 
 
 def area_in_words(served: ServedArea, areas: AreaNames, language: str, *, most: int = MOST_NAMED) -> str:
-    """ "All of Finland", "Vaasa, Korsholm", "Kainuu wellbeing services county", "Espoo, Hanko, Helsinki and 5 others"."""
+    """ "All of Finland", "Kainuu wellbeing services county", "Vaasa", "Espoo, Hanko, Helsinki and 5 others"."""
     if served.area_type == AreaType.NATIONWIDE:
         return _("All of Finland")
     if served.area_type == AreaType.NATIONWIDE_EXCEPT_ALAND:
@@ -26,7 +26,7 @@ def area_in_words(served: ServedArea, areas: AreaNames, language: str, *, most: 
 
 
 def area_list(served: ServedArea, areas: AreaNames, language: str) -> list[str]:
-    """Counties, then regions, then municipalities; each in alphabetical order. A code that the tray does not know is left out."""
+    """Counties, then regions, then municipalities; each in alphabetical order, without codes that nobody knows."""
     names: list[str] = []
     for codes, rows in (
         (served.counties, areas.counties),

@@ -1,4 +1,4 @@
-"""Pages for what goes wrong, in the language of the address. None of them asks the database, which may be the trouble."""
+"""Pages for what goes wrong, in the language of the address. None asks the database, which may be the trouble."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

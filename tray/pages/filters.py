@@ -1,4 +1,4 @@
-"""A search in words: its heading, what was asked for and how to leave it out, and how to widen a search that found nothing."""
+"""A search in words: its heading, what was asked for, how to leave a part of it out, and how to widen it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -45,7 +45,9 @@ def chips(criteria: Criteria, language: str) -> list[Chip]:
     shown = []
     if criteria.words:
         quoted = _("“%(words)s”") % {"words": criteria.text}
-        shown.append(Chip(_("Search"), quoted, search_path(replace(criteria, words=()))))
+        shown.append(
+            Chip(pgettext("what was searched for", "Search"), quoted, search_path(replace(criteria, words=())))
+        )
     for area in criteria.areas:
         others = tuple(other for other in criteria.areas if other != area)
         shown.append(Chip(_("Topic"), str(area.label), search_path(replace(criteria, areas=others))))
@@ -110,6 +112,8 @@ def page_links(page: "Page[Service]", criteria: Criteria) -> list[PageLink]:
     if page.paginator.num_pages == 1:
         return []
     return [
-        PageLink(number, search_path(criteria, number), number == page.number) if isinstance(number, int) else PageLink(0, "", False)
+        PageLink(number, search_path(criteria, number), number == page.number)
+        if isinstance(number, int)
+        else PageLink(0, "", False)
         for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]

@@ -1,4 +1,4 @@
-"""The search form: words, a place, and content areas. Every parameter of a search address is a field, so that each is checked."""
+"""The search form: words, a place, and content areas. Every parameter of an address is a field, so each is checked."""
 
 import re
 from typing import Any
@@ -41,7 +41,9 @@ class PlaceForm(forms.Form):
         required=False,
         max_length=LONGEST_PLACE,
         error_messages={
-            "max_length": gettext_lazy("The name of the place is too long. Write a municipality, a county or a postcode.")
+            "max_length": gettext_lazy(
+                "The name of the place is too long. Write a municipality, a county or a postcode."
+            )
         },
         widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off"}),
     )
@@ -100,7 +102,9 @@ class PlaceForm(forms.Form):
             return self.areas.municipalities[code]
         if merged := self.merged_municipality(code=code):
             return merged
-        raise ValidationError(_("The address of the page names a municipality that does not exist. Choose the place anew."))
+        raise ValidationError(
+            _("The address of the page names a municipality that does not exist. Choose the place anew.")
+        )
 
     def coded_county(self, code: str) -> County:
         if code in self.areas.counties:
@@ -132,9 +136,7 @@ class SearchForm(PlaceForm):
         help_text=gettext_lazy("For example: swimming, loneliness, quitting smoking"),
         required=False,
         max_length=LONGEST_SEARCH,
-        error_messages={
-            "max_length": gettext_lazy("The search is too long. Use at most %(limit_value)d characters.")
-        },
+        error_messages={"max_length": gettext_lazy("The search is too long. Use at most %(limit_value)d characters.")},
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
     area = forms.MultipleChoiceField(
@@ -149,7 +151,9 @@ class SearchForm(PlaceForm):
     def clean_q(self) -> str:
         words = str(self.cleaned_data["q"])
         if len(words.split()) > MOST_WORDS:
-            raise ValidationError(_("The search has too many words. Use at most %(most)d words."), params={"most": MOST_WORDS})
+            raise ValidationError(
+                _("The search has too many words. Use at most %(most)d words."), params={"most": MOST_WORDS}
+            )
         return words
 
 
@@ -157,7 +161,9 @@ class SignInForm(AuthenticationForm):
     """Django's own, in this tray's words."""
 
     error_messages = {
-        "invalid_login": gettext_lazy("The user name and password do not match. Check both; capital letters count in them."),
+        "invalid_login": gettext_lazy(
+            "The user name and password do not match. Check both; capital letters count in them."
+        ),
         "inactive": gettext_lazy("This account is not in use. Ask the person who keeps the service tray."),
     }
 

@@ -59,5 +59,5 @@ def badges(service: Service, *, is_remote: bool) -> list[Badge]:
     if is_remote:
         shown.append(Badge(_("Remotely"), "good"))
     if service.languages:
-        shown.append(Badge(_("In %(languages)s") % {"languages": language_list(service.languages)}))
+        shown.append(Badge(_("Languages: %(languages)s") % {"languages": language_list(service.languages)}))
     return shown

@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "pages/home.html",
         {
-            "form": SearchForm({key: value for key, value in place_query(place)}, areas=areas),
+            "form": SearchForm(dict(place_query(place)), areas=areas),
             "place": place,
             "place_name": name_of(place, language) if place else "",
             "place_names": place_names(areas, language),
@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def query_is_other(request: HttpRequest, place: Place | None) -> bool:
-    """Whether the address names a place in another way than its own: in words, or by the code of a merged municipality."""
+    """Whether the address names the place otherwise than by its code: in words, or as a merged municipality."""
     asked = [(key, value) for key in ("municipality", "county", "postcode", "place") if (value := request.GET.get(key))]
     return bool(place) and asked != place_query(place)
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 # Languages that services are given in and Django has no name for.
 MORE_NAMES = {
@@ -23,6 +22,12 @@ MORE_NAMES = {
     "prs": gettext_noop("Dari"),
 }
 FIRST = ("fi", "sv", "en")
+WRITTEN_IN = {"fi": gettext_noop("in Finnish"), "sv": gettext_noop("in Swedish"), "en": gettext_noop("in English")}
+
+
+def in_words(code: str) -> str:
+    """How a text in one of the tray's languages is written: "in Finnish"."""
+    return _(WRITTEN_IN[code])
 
 
 def language_name(code: str) -> str:

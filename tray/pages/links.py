@@ -80,7 +80,7 @@ def page_addresses(request: HttpRequest, query: Query | None = None) -> dict[str
 
 
 def addresses(paths: dict[str, str]) -> dict[str, object]:
-    """`paths` of the page by language: links to the other languages, and what search engines take as its one address."""
+    """`paths` of the page by language: links to the other languages, and the one that search engines keep."""
     current = get_language() or settings.LANGUAGE_CODE
     return {
         "alternates": [Alternate(code, path, code == current) for code, path in paths.items()],

@@ -1,4 +1,4 @@
-"""PTV's texts to HTML. They know paragraphs, "* item", "1. item" and "### heading"; everything else is shown as written.
+"""PTV's texts to HTML. They know paragraphs, "* item", "1. item" and "### heading"; the rest is shown as written.
 
 A new line is a new paragraph where the line before ended a sentence, and a line break elsewhere, as in an address.
 """
@@ -63,6 +63,9 @@ def inline(text: str) -> str:
     end = 0
     for match in ADDRESS.finditer(text):
         address = match[0].rstrip(PUNCTUATION)
-        pieces += [escape(text[end : match.start()]), f'<a class="govuk-link" href="{escape(address)}">{escape(address)}</a>']
+        pieces += [
+            escape(text[end : match.start()]),
+            f'<a class="govuk-link" href="{escape(address)}">{escape(address)}</a>',
+        ]
         end = match.start() + len(address)
     return "".join([*pieces, escape(text[end:])])

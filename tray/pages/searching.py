@@ -66,16 +66,14 @@ def found(criteria: Criteria, language: str) -> ServiceQuerySet:
 
 
 def listed(services: ServiceQuerySet) -> ServiceQuerySet:
-    """With what a list shows and nothing more; `has_place` and `has_remote` tell by what channels a service is reached."""
+    """With what a list shows and nothing more; `has_place` and `has_remote` tell of the service's channels."""
     channels = Connection.objects.filter(service=OuterRef("pk"), channel__removed_at=None)
-    return (
-        services.select_related("organization")
-        .only(*LISTED)
-        .annotate(
-            has_place=Exists(channels.filter(channel__kind=Channel.Kind.PLACE)),
-            has_remote=Exists(channels.filter(channel__kind__in=REMOTE)),
-        )
+    shown: ServiceQuerySet = services.select_related("organization").only(*LISTED)
+    shown = shown.annotate(
+        has_place=Exists(channels.filter(channel__kind=Channel.Kind.PLACE)),
+        has_remote=Exists(channels.filter(channel__kind__in=REMOTE)),
     )
+    return shown
 
 
 def occurs(word: str, fields: list[str]) -> Q:

@@ -18,22 +18,24 @@ from tray.pages.channels import ShownChannel, shown_channels
 from tray.pages.contacts import shown_emails, shown_links
 from tray.pages.coverage import area_in_words, area_list
 from tray.pages.hits import Badge, badges
-from tray.pages.languages import language_list, language_name
+from tray.pages.languages import in_words, language_list
 
 TEXT_FIELDS = (
     *("name", "alternative_name", "summary", "base_description", "description", "user_instruction", "requirements"),
     *("charge_info", "deadline_info", "processing_time_info", "validity_info"),
 )
 MOST_AREAS_IN_SIGHT = 6
+EVERYONE = "KR1"  # "citizens": says nothing to a reader
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a service is in a content area."""
+    """Why a service is in a content area: what in its details the rule met, such as a service class or a word."""
 
     area: str
     rule: str
-    evidence: str
+    kind: str
+    evidence: Text
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class ServiceDetails:
         """In which parts of the page are shown, since the source has no such text in the reader's."""
         shown = [*self.texts.values(), *(text for channel in self.channels for text in channel.texts)]
         codes = {text.language for text in shown if text} - {self.language}
-        return [language_name(code) for code in sorted(codes)]
+        return [in_words(code) for code in sorted(codes)]
 
 
 def service_details(service: Service, *, language: str, today: dt.date) -> ServiceDetails:
@@ -82,13 +84,15 @@ def service_details(service: Service, *, language: str, today: dt.date) -> Servi
     connections = reachable(service)
     channels = shown_channels(connections, language=language, today=today, towns=towns(areas, language))
     organization = service.organization
+    assignments = area_assignments(service)
+    concepts = concepts_of(service, assignments)
     return ServiceDetails(
         service=service,
         texts={field: in_language(service, field, language) for field in TEXT_FIELDS},
         badges=badges(service, is_remote=is_remote(channels)),
         channels=channels,
         charges=connection_charges(connections, language),
-        target_groups=concept_names(service.target_groups, language),
+        target_groups=group_names(service.target_groups, concepts, language),
         area=area_in_words(service, areas, language, most=MOST_AREAS_IN_SIGHT),
         areas=area_list(service, areas, language),
         provider=in_language(organization, "name", language),
@@ -96,7 +100,7 @@ def service_details(service: Service, *, language: str, today: dt.date) -> Servi
         provider_email=next(iter(shown_emails(organization.emails, language)), ""),
         producers=producer_names(service, language),
         languages=language_list(service.languages),
-        reasons=reasons(service),
+        reasons=[reason(row, concepts, language) for row in assignments],
         content_areas=service.content_area_choices(),
         language=language,
     )
@@ -130,17 +134,21 @@ def connection_charges(connections: Iterable[Connection], language: str) -> list
     ]
 
 
-def concept_names(codes: list[str], language: str) -> list[Text]:
+def concepts_of(service: Service, assignments: Iterable[Assignment]) -> dict[str, Concept]:
+    """By code: the service's target groups, and what rules met."""
+    codes = {*service.target_groups, *(row.evidence for row in assignments)}
+    return {row.code: row for row in Concept.objects.filter(code__in=codes)}
+
+
+def group_names(codes: list[str], concepts: dict[str, Concept], language: str) -> list[Text]:
     """Names of target groups. The code list is a tree: a group is left out where one under it is told."""
-    narrow = [code for code in codes if not any(other.startswith(f"{code}.") for other in codes)]
-    if not narrow:
-        return []
-    rows = Concept.objects.filter(kind=Concept.Kind.TARGET_GROUP, code__in=narrow).order_by("code")
-    return [name for row in rows if (name := in_language(row, "name", language))]
+    narrow = [code for code in codes if code != EVERYONE and not any(other.startswith(f"{code}.") for other in codes)]
+    names = [in_language(concepts[code], "name", language) for code in sorted(narrow) if code in concepts]
+    return [name for name in names if name]
 
 
 def producer_names(service: Service, language: str) -> list[Text]:
-    """Who gives the service beside the responsible organisation: names in the source's words, and organisations by id."""
+    """Who gives the service beside the responsible organisation, by the source's words or by id."""
     producers = msgspec.convert(service.producers, list[Producer])
     ids = {UUID(producer.organization) for producer in producers if producer.organization}
     ids = (ids | set(service.other_organizations)) - {service.organization_id}
@@ -151,14 +159,18 @@ def producer_names(service: Service, language: str) -> list[Text]:
     return sorted(set(filter(None, names)))
 
 
-def reasons(service: Service) -> list[Reason]:
-    rows = Assignment.objects.filter(service=service, dimension=Assignment.Dimension.CONTENT_AREA).order_by("rank", "value")
-    return [Reason(str(ContentArea(row.value).label), row.rule, row.evidence) for row in rows if row.value in ContentArea.values]
+def area_assignments(service: Service) -> list[Assignment]:
+    rows = Assignment.objects.filter(service=service, dimension=Assignment.Dimension.CONTENT_AREA)
+    return list(rows.filter(value__in=ContentArea.values).order_by("rank", "value"))
+
+
+def reason(row: Assignment, concepts: dict[str, Concept], language: str) -> Reason:
+    area = str(ContentArea(row.value).label)
+    if concept := concepts.get(row.evidence):
+        kind = str(Concept.Kind(concept.kind).label)
+        return Reason(area, row.rule, kind, in_language(concept, "name", language) or Text(row.evidence, language))
+    return Reason(area, row.rule, _("words"), Text(row.evidence, language))
 
 
 def with_short_id(lowest: UUID, highest: UUID) -> Service | None:
     return Service.objects.filter(Q(pk__gte=lowest) & Q(pk__lte=highest)).select_related("organization").first()
-
-
-def title(details: ServiceDetails) -> str:
-    return _("%(service)s – %(provider)s") % {"service": details.texts["name"], "provider": details.provider}

@@ -17,7 +17,9 @@ EXPLANATIONS = {
     ContentArea.LIFESTYLE: _("Support for sleep, weight, quitting smoking and taking care of your health."),
     ContentArea.NUTRITION: _("Advice on eating well, cooking together and shared meals."),
     ContentArea.MENTAL_HEALTH: _("Someone to talk to, when your mood is low or life is hard."),
-    ContentArea.SUBSTANCE_USE: _("Help with alcohol, drugs, gambling or another addiction, also for those close to you."),
+    ContentArea.SUBSTANCE_USE: _(
+        "Help with alcohol, drugs, gambling or another addiction, also for those close to you."
+    ),
     ContentArea.LIVELIHOOD: _("Money, debts, food aid and benefits: help in making ends meet."),
     ContentArea.PARTICIPATION: _("Meeting places, peer groups and volunteering: company and a chance to have a say."),
     ContentArea.WORK_ABILITY: _("Support for coping at work, finding work and daily functioning."),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tray.catalogue.classification.evidence import Findings, RuleIndex
 from tray.catalogue.classification.facts import AssignedValue, ServiceFacts
-from tray.catalogue.classification.rulebook import OUTSIDE, Rule, rulebook
+from tray.catalogue.classification.rulebook import OUTSIDE, VALUES, Rule, rulebook
 
 SECOND_RULE = 0.3
 THRESHOLD = 3.0
@@ -55,7 +55,7 @@ class Classifier:
             rule = self.index.rules[number]
             if rule.dimension == dimension and self.index.stands(number, found):
                 votes.setdefault(rule.value, []).append((-rule.weight * met.strength, rule.key, met.evidence))
-        return sorted((counted(value, cast) for value, cast in votes.items()), key=lambda one: (-one.score, one.value))
+        return sorted((counted(value, cast) for value, cast in votes.items()), key=lambda one: (-one.score, VALUES[dimension].index(one.value)))
 
 
 def counted(value: str, votes: list[tuple[float, str, str]]) -> Candidate:

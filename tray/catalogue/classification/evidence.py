@@ -5,11 +5,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tray.catalogue.classification.facts import ServiceFacts
-from tray.catalogue.classification.patterns import Patterns
+from tray.catalogue.classification.patterns import Pattern, Patterns
 from tray.catalogue.classification.rulebook import CODE_FIELDS, WORD_FIELDS, Rule
 from tray.catalogue.details import LANGUAGES, Texts
 
-NAME, TERM, SUMMARY = 1.0, 0.8, 0.55  # how much a word counts, by where it stands
+NAME, TERM, SUMMARY = 1.0, 0.8, 0.55
 CODE = 1.0
 EVIDENCE_LENGTH = 200  # of the column
 
@@ -38,11 +38,13 @@ class Findings:
 
     def add(self, uses: Iterable[Use], strength: float, evidence: str) -> None:
         for use in uses:
+            if strength == SUMMARY and use.field in ("name_words", "not_name_words"):
+                continue
             if use.field.startswith("not_"):
                 self.refused.add(use.rule)
             elif use.field.startswith("with_"):
                 self.gates.add(use)
-            elif use.field != "name_words" or strength > SUMMARY:
+            else:
                 self.keep(use.rule, strength, evidence)
 
     def keep(self, rule: int, strength: float, evidence: str) -> None:
@@ -63,10 +65,10 @@ class RuleIndex:
         self.patterns = {language: self.index_words(language) for language in LANGUAGES}
 
     def index_words(self, language: str) -> Patterns:
-        found: dict[str, list[Use]] = {}
+        found: dict[Pattern, list[Use]] = {}
         for number, rule in enumerate(self.rules):
             for field in WORD_FIELDS:
-                for pattern in getattr(getattr(rule, field), language):
+                for pattern in patterns_of(getattr(getattr(rule, field), language)):
                     found.setdefault(pattern, []).append(Use(number, field))
         self.uses[language] = list(found.values())
         return Patterns(list(found))
@@ -125,6 +127,12 @@ class RuleIndex:
     def stands(self, number: int, found: Findings) -> bool:
         """Whether nothing that the rule excludes was met, and everything that it requires."""
         return number not in found.refused and all(gate in found.gates for gate in self.gates[number])
+
+
+def patterns_of(words: Sequence[str]) -> list[Pattern]:
+    """Those with `!` before them are the exceptions of the others."""
+    exceptions = tuple(word[1:] for word in words if word.startswith("!"))
+    return [Pattern(word, exceptions) for word in words if not word.startswith("!")]
 
 
 def covering(code: str) -> Iterator[str]:

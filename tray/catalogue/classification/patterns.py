@@ -1,7 +1,7 @@
 """Words and phrases of one language, looked up in running text.
 
 A pattern is `word`, `beginning*`, `*ending`, `*part*`, or several of these in a row: `low threshold*`. Case does not matter;
-a hyphen parts words, in texts and in patterns alike.
+hyphens, apostrophes and colons part words, in texts and in patterns alike. A word that fits one of a pattern's exceptions does not count.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+")
+BETWEEN = re.compile("[-'’:.–]")
 PATTERN_WORD = re.compile(r"\*?[^\W_]+\*?")
 CACHED_WORDS = 100_000  # about 15 MB per language; then the cache starts anew
 
@@ -18,11 +19,17 @@ class BadPattern(ValueError):
     pass
 
 
+class Pattern(NamedTuple):
+    text: str
+    exceptions: tuple[str, ...] = ()  # patterns of one word, for the first word
+
+
 class Phrase(NamedTuple):
     """The rest of a pattern after its first word, and the number of the pattern."""
 
     rest: tuple[str, ...]
     number: int
+    exceptions: tuple[str, ...]
 
 
 def words_of(text: str) -> list[str]:
@@ -33,7 +40,7 @@ def words_of(text: str) -> list[str]:
 
 def parsed(pattern: str) -> tuple[str, ...]:
     """Raises BadPattern."""
-    parts = tuple(pattern.casefold().replace("-", " ").split())
+    parts = tuple(BETWEEN.sub(" ", pattern.casefold()).split())
     if not parts or not all(PATTERN_WORD.fullmatch(part) for part in parts):
         raise BadPattern(f"not a pattern of words: {pattern!r}")
     return parts
@@ -53,11 +60,11 @@ class Patterns:
     Words repeat: what a word can begin is worked out once and remembered.
     """
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.starts: dict[str, list[Phrase]] = {}
         for number, pattern in enumerate(patterns):
-            first, *rest = parsed(pattern)
-            self.starts.setdefault(first, []).append(Phrase(tuple(rest), number))
+            first, *rest = parsed(pattern.text)
+            self.starts.setdefault(first, []).append(Phrase(tuple(rest), number, pattern.exceptions))
         lengths = {len(start.strip("*")) for start in self.starts}
         self.lengths = sorted(lengths)
         self.cache: dict[str, tuple[Phrase, ...]] = {}
@@ -70,7 +77,7 @@ class Patterns:
             phrases = cache.get(word)
             if phrases is None:
                 phrases = self.remember(word)
-            for rest, number in phrases:
+            for rest, number, _exceptions in phrases:
                 if not rest:
                     yield number, word
                 elif follows(rest, words, at + 1):
@@ -79,7 +86,8 @@ class Patterns:
     def remember(self, word: str) -> tuple[Phrase, ...]:
         if len(self.cache) >= CACHED_WORDS:
             self.cache.clear()
-        found = tuple(phrase for key in sorted(self.keys(word)) for phrase in self.starts[key])
+        begun = (phrase for key in sorted(self.keys(word)) for phrase in self.starts[key])
+        found = tuple(phrase for phrase in begun if not any(fits(exception, word) for exception in phrase.exceptions))
         self.cache[word] = found
         return found
 

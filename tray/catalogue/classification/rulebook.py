@@ -14,14 +14,14 @@ from tray.catalogue.details import LANGUAGES
 
 FOLDER = Path(__file__).parent / "rules"
 OUTSIDE = "outside"
-VALUES: Mapping[str, frozenset[str]] = {
-    "content_area": frozenset(
-        "exercise culture nature lifestyle nutrition mental_health substance_use livelihood participation work_ability "
-        "integration self_care everyday_support contact_channels".split()
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "content_area": (
+        *"exercise culture nature lifestyle nutrition mental_health substance_use livelihood participation".split(),
+        *"work_ability integration self_care everyday_support contact_channels".split(),
     ),
-    "need_level": frozenset({"green", "yellow", "red"}),
-    "age_group": frozenset({"young_adult", "working_age", "older"}),
-    OUTSIDE: frozenset({OUTSIDE}),
+    "need_level": ("green", "yellow", "red"),
+    "age_group": ("young_adult", "working_age", "older"),
+    OUTSIDE: (OUTSIDE,),
 }
 CODES = {
     "classes": re.compile(r"P\d{1,2}(\.\d{1,2})?(\.\*)?"),
@@ -73,6 +73,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     with_classes: tuple[str, ...] = ()
     with_target_groups: tuple[str, ...] = ()
     not_words: Words = NO_WORDS
+    not_name_words: Words = NO_WORDS
     not_classes: tuple[str, ...] = ()
     not_target_groups: tuple[str, ...] = ()
 
@@ -82,7 +83,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 CONDITIONS = ("classes", "terms", "target_groups", "only_target_groups", "life_events", "types", "areas", "words", "name_words")
-WORD_FIELDS = ("words", "name_words", "with_words", "not_words")
+WORD_FIELDS = ("words", "name_words", "with_words", "not_words", "not_name_words")
 CODE_FIELDS = {
     "classes": "classes",
     "with_classes": "classes",
@@ -175,8 +176,14 @@ def word_problems(rule: Rule) -> Iterable[tuple[str, str]]:
         for language, patterns in getattr(rule, field).items():
             for pattern in patterns:
                 try:
-                    parsed(pattern)
+                    check_pattern(pattern)
                 except BadPattern as error:
                     yield f"{field}.{language}", str(error)
+
+
+def check_pattern(pattern: str) -> None:
+    """Raises BadPattern."""
+    if len(parsed(pattern.removeprefix("!"))) > 1 and pattern.startswith("!"):
+        raise BadPattern(f"an exception is one word: {pattern!r}")
 
 

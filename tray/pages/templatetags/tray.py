@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from tray.catalogue.translated import Text
 from tray.pages import hours, markup
-from tray.pages.languages import language_name
+from tray.pages.languages import in_words
 
 register = template.Library()
 
@@ -30,14 +29,16 @@ def fallback(text: Text) -> SafeString:
     """A short note that the text is in another language than the page, else nothing."""
     if not text or text.language == get_language():
         return SafeString("")
-    return format_html('<span class="fallback">{}</span>', _("In %(languages)s") % {"languages": language_name(text.language)})
+    return format_html('<span class="fallback">{}</span>', in_words(text.language))
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A sign from assets/icons.svg. It stands beside words that say the same, so readers of the screen skip it."""
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', static("icons.svg"), name
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("icons.svg"),
+        name,
     )
 
 
