@@ -219,7 +219,7 @@ def compile_translations() -> None:
 
 
 def static_sources() -> list[Path]:
-    return [BUILT / "assets", *ROOT.glob("*/static"), *ROOT.glob("tray/*/static"), ROOT / "uv.lock"]
+    return [BUILT / "assets", *ROOT.glob("tray/*/static"), ROOT / "uv.lock"]
 
 
 def collect_static() -> None:

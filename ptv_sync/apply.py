@@ -5,8 +5,10 @@ to have changed, so that a reader sees either the old catalogue or the new one.
 """
 
 import datetime as dt
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +43,7 @@ from ptv_sync.rows import (
     CONNECTIONS,
     ORGANIZATIONS,
     SERVICES,
+    Table,
     address_row,
     connection_row,
 )
@@ -49,6 +52,8 @@ from ptv_sync.stored import MODELS, Stored
 
 BATCH = 2_000
 KEPT_PROBLEMS = 20_000
+
+Marked = list[tuple[Any, bytes]]  # records with their fingerprints
 
 
 class Apply:
@@ -65,6 +70,7 @@ class Apply:
         self.report = report
         self.now: dt.datetime = timezone.now()
         self.counts: Counts = defaultdict(Counter)
+        self.seconds: Counter[str] = Counter()
         self.problems: list[SyncProblem] = []
         self.problem_count = 0
         self.bases: dict[UUID, GeneralDescriptionRecord] = {}
@@ -78,6 +84,8 @@ class Apply:
         self.write_channels(gone)
         self.write_services(Classifier(labels))
         self.withdraw(gone)
+        with self.timed("write"):
+            write.check_constraints()
 
     # --- Each kind --------------------------------------------------------------------------------------------------
 
@@ -94,8 +102,8 @@ class Apply:
         self.organizations = standing | {record.id for record in records}
         resolved = [self.with_known_parent(record) for record in records]
         for created, updated in self.batches(Kind.ORGANIZATION, resolved):
-            write.insert(ORGANIZATIONS, [ORGANIZATIONS.row(record, mark, self.now) for record, mark in created])
-            write.update(ORGANIZATIONS, [ORGANIZATIONS.row(record, mark, self.now) for record, mark in updated])
+            with self.timed("write"):
+                self.put(ORGANIZATIONS, created, updated)
 
     def stubs(self, standing: set[UUID], gone: Gone) -> Iterator[OrganizationRecord]:
         """Organisations that services name but the source does not send: a service must not lose who runs it."""
@@ -109,17 +117,17 @@ class Apply:
         removed = {UUID(key) for key in gone.get(Kind.CHANNEL, ())}
         self.channel_kinds = {key: kind for key, kind in self.stored.channel_kinds().items() if key not in removed}
         for created, updated in self.batches(Kind.CHANNEL, self.records(Kind.CHANNEL, self.channel)):
-            write.insert(CHANNELS, [CHANNELS.row(record, mark, self.now) for record, mark in created])
-            write.update(CHANNELS, [CHANNELS.row(record, mark, self.now) for record, mark in updated])
-            write.delete(ADDRESSES, "channel_id", [record.id for record, _mark in updated])
-            write.insert(
-                ADDRESSES,
-                [
-                    address_row(record.id, position, address)
-                    for record, _mark in [*created, *updated]
-                    for position, address in enumerate(record.addresses)
-                ],
-            )
+            with self.timed("write"):
+                self.put(CHANNELS, created, updated)
+                write.delete(ADDRESSES, "channel_id", [record.id for record, _mark in updated])
+                write.insert(
+                    ADDRESSES,
+                    [
+                        address_row(record.id, position, address)
+                        for record, _mark in [*created, *updated]
+                        for position, address in enumerate(record.addresses)
+                    ],
+                )
 
     def channel(self, item: Json, reader: Reader) -> ChannelRecord:
         record = self.adapter.channel(item, reader)
@@ -130,26 +138,25 @@ class Apply:
 
     def write_services(self, classifier: Classifier) -> None:
         for created, updated in self.batches(Kind.SERVICE, self.records(Kind.SERVICE, self.service)):
-            found = {record.id: classifier.classify(record) for record, _mark in [*created, *updated]}
-            write.insert(SERVICES, [self.service_row(record, mark, classifier, found) for record, mark in created])
-            write.update(SERVICES, [self.service_row(record, mark, classifier, found) for record, mark in updated])
-            changed = [record.id for record, _mark in updated]
-            write.delete(CONNECTIONS, "service_id", changed)
-            write.delete(ASSIGNMENTS, "service_id", changed)
-            write.insert(
-                CONNECTIONS,
-                [
-                    connection_row(record.id, position, connection)
-                    for record, _mark in [*created, *updated]
-                    for position, connection in enumerate(record.connections)
-                ],
-            )
-            write.insert(ASSIGNMENTS, [row for key, values in found.items() for row in classifier.rows(key, values)])
+            with self.timed("classify"):
+                found = {record.id: classifier.classify(record) for record, _mark in [*created, *updated]}
+            with self.timed("write"):
+                self.put_services(created, updated, classifier, found)
 
-    def service_row(
-        self, record: ServiceRecord, mark: bytes, classifier: Classifier, found: dict[UUID, Any]
-    ) -> tuple[Any, ...]:
-        return (*SERVICES.row(record, mark, self.now), *classifier.columns(found[record.id]))
+    def put_services(self, created: Marked, updated: Marked, classifier: Classifier, found: dict[UUID, Any]) -> None:
+        changed = [record.id for record, _mark in updated]
+        self.put(SERVICES, created, updated, lambda record: classifier.columns(found[record.id]))
+        write.delete(CONNECTIONS, "service_id", changed)
+        write.delete(ASSIGNMENTS, "service_id", changed)
+        write.insert(
+            CONNECTIONS,
+            [
+                connection_row(record.id, position, connection)
+                for record, _mark in [*created, *updated]
+                for position, connection in enumerate(record.connections)
+            ],
+        )
+        write.insert(ASSIGNMENTS, [row for key, values in found.items() for row in classifier.rows(key, values)])
 
     def service(self, item: Json, reader: Reader) -> ServiceRecord:
         record = self.adapter.service(item, reader)
@@ -192,6 +199,19 @@ class Apply:
             rows = MODELS[kind]._default_manager.filter(id__in=[UUID(key) for key in ids], removed_at=None)
             self.counts[kind][Action.WITHDRAWN] += rows.update(removed_at=self.now)
 
+    def put(
+        self, table: Table, created: Marked, updated: Marked, more: Callable[[Any], tuple[Any, ...]] = lambda record: ()
+    ) -> None:
+        """New and changed rows; `more` gives the columns that are not of the record."""
+        write.insert(table, [(*table.row(record, mark, self.now), *more(record)) for record, mark in created])
+        write.update(table, [(*table.row(record, mark, self.now), *more(record)) for record, mark in updated])
+
+    @contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.seconds[what] += time.perf_counter() - began
+
     # --- All kinds --------------------------------------------------------------------------------------------------
 
     def published(self, kind: Kind, gone: Gone) -> set[UUID]:
@@ -216,12 +236,10 @@ class Apply:
             self.report(f"{kind.label}: {read} read")
         check_contract(kind, misshapen, read)
 
-    def batches(
-        self, kind: Kind, records: Iterable[Record]
-    ) -> Iterator[tuple[list[tuple[Any, bytes]], list[tuple[Any, bytes]]]]:
+    def batches(self, kind: Kind, records: Iterable[Record]) -> Iterator[tuple[Marked, Marked]]:
         """Created and updated records with their fingerprints, a couple of thousand at a time."""
-        created: list[tuple[Any, bytes]] = []
-        updated: list[tuple[Any, bytes]] = []
+        created: Marked = []
+        updated: Marked = []
         stored = self.stored.fingerprints[kind]
         self.counts[kind] += Counter()
         for record in records:

@@ -61,7 +61,9 @@ def harvest(
         run = begin(origin, full=full)
         progress = Progress(run, report)
         try:
+            began = time.perf_counter()
             gone, stage, stored = fetch(origin, run, force=force, report=progress)
+            run.seconds["fetch"] = round(time.perf_counter() - began, 2)
             apply(origin, run, gone, stage, stored, dry_run=dry_run, report=progress)
         except SyncRefused as refused:
             finish(run, SyncRun.State.REFUSED, str(refused))
@@ -171,10 +173,13 @@ def apply(
     places = load_places()
     adapter: Adapter = AdapterV12(stage, places) if origin.api == "v12" else AdapterV11(stage, places)
     work = Apply(run, stage, adapter, stored, places, report)
+    began = time.perf_counter()
     try:
         with transaction.atomic():
             work.run(gone)
             run.counts = work.counts
+            run.seconds |= {what: round(seconds, 2) for what, seconds in work.seconds.items()}
+            run.seconds["apply"] = round(time.perf_counter() - began, 2)
             if dry_run:
                 transaction.set_rollback(True)
             else:
@@ -183,7 +188,6 @@ def apply(
         SyncProblem.objects.filter(run=run).delete()
         SyncProblem.objects.bulk_create(work.problems, batch_size=1000)
     if dry_run:
-        run.counts = work.counts
         finish(run, SyncRun.State.DRY_RUN, "")
 
 

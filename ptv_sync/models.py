@@ -29,6 +29,9 @@ class SyncRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     phase = models.CharField(max_length=200, blank=True, help_text="what it is doing or last did")
     counts = models.JSONField(default=dict, help_text="{type: {created, updated, unchanged, withdrawn, rejected}}")
+    seconds = models.JSONField(
+        default=dict, help_text="how long each part took: fetch, apply, and of it classify and write"
+    )
     message = models.TextField(blank=True, help_text="why it was refused or failed, in a sentence")
 
     class Meta:

@@ -64,3 +64,9 @@ def delete(table: Table, column: str, ids: Sequence[UUID]) -> None:
                 sql.SQL("DELETE FROM {} WHERE {} = ANY(%s)").format(sql.Identifier(table.name), sql.Identifier(column)),
                 [list(ids)],
             )
+
+
+def check_constraints() -> None:
+    """Foreign keys now rather than at the commit, so that a fault is met where its cause is still known."""
+    with cursor() as cur:
+        cur.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -10,6 +10,7 @@ import uuid
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -80,7 +81,7 @@ class Sandbox:
     def __init__(
         self, catalogue: Catalogue | None = None, *, api_key: str = "sandbox-key", now: dt.datetime | None = None
     ) -> None:
-        catalogue = catalogue or Catalogue.of(sample.load())
+        catalogue = catalogue or Catalogue.of(own_sample())
         self.organizations = Store(catalogue.organizations)
         self.general_descriptions = Store(catalogue.general_descriptions)
         self.channels = Store(catalogue.channels)
@@ -258,6 +259,12 @@ class Sandbox:
         if key not in self._v11_terms:
             self._v11_terms[key] = v11_parts.ontology_term(self.terms[key])
         return self._v11_terms[key]
+
+
+@cache
+def own_sample() -> sample.Sample:
+    """Entities are never changed in place, so all sandboxes of a process can share them."""
+    return sample.load()
 
 
 def revised(item: Service) -> Service:

@@ -58,19 +58,21 @@ def empty(db: None) -> Callable[[], None]:
     return wipe
 
 
-def catalogue(*, without: tuple[str, ...] = ()) -> Catalogue:
-    """Every row of the catalogue, but for surrogate keys and times; withdrawn rows only by their being withdrawn."""
-    return {table: rows(table, set(without)) for table in TABLES}
+def catalogue(cursor: Any = None) -> Catalogue:
+    """Every row of the catalogue, but for surrogate keys and times; whether it is withdrawn stands last."""
+    if cursor:
+        return {table: rows(cursor, table) for table in TABLES}
+    with connection.cursor() as own:
+        return {table: rows(own, table) for table in TABLES}
 
 
-def rows(table: str, without: set[str]) -> list[tuple[Any, ...]]:
-    hidden = INCIDENTAL | without | (set() if table in HARVESTED else {"id"})
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM catalogue_{table} LIMIT 0")
-        columns = [f'"{column[0]}"' for column in cursor.description if column[0] not in hidden]
-        columns += ["removed_at IS NULL"] if table in HARVESTED else []
-        cursor.execute(f"SELECT {', '.join(columns)} FROM catalogue_{table}")
-        return sorted((tuple(map(plain, row)) for row in cursor.fetchall()), key=repr)
+def rows(cursor: Any, table: str) -> list[tuple[Any, ...]]:
+    hidden = INCIDENTAL | (set() if table in HARVESTED else {"id"})
+    cursor.execute(f"SELECT * FROM catalogue_{table} LIMIT 0")
+    columns = [f'"{column[0]}"' for column in cursor.description if column[0] not in hidden]
+    columns += ["removed_at IS NULL"] if table in HARVESTED else []
+    cursor.execute(f"SELECT {', '.join(columns)} FROM catalogue_{table}")
+    return sorted((tuple(map(plain, row)) for row in cursor.fetchall()), key=repr)
 
 
 def plain(value: Any) -> Any:

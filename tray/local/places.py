@@ -87,16 +87,17 @@ def own_folder(path: Path, *, mode: int) -> None:
 
 
 def postgres_account() -> Account | None:
-    """PostgreSQL refuses to run as root: then it runs as `nobody`."""
-    if os.getuid() != 0:
-        return None
+    """PostgreSQL refuses to run as root: then it runs as `nobody`. It also wants its user to have a name."""
+    uid = os.getuid()
     try:
-        nobody = pwd.getpwnam("nobody")
+        user = pwd.getpwnam("nobody") if uid == 0 else pwd.getpwuid(uid)
     except KeyError:
         raise Problem(
             "PostgreSQL cannot run as root, and this machine has no user `nobody`: call this as an ordinary user."
+            if uid == 0
+            else f"PostgreSQL cannot run as user {uid}, who is not in /etc/passwd: call this as a user who is."
         ) from None
-    return Account(uid=nobody.pw_uid, gid=nobody.pw_gid)
+    return Account(uid=user.pw_uid, gid=user.pw_gid) if uid == 0 else None
 
 
 def package_folder(name: str) -> Path:

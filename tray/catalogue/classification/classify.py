@@ -14,9 +14,10 @@ from tray.catalogue.classification.facts import AssignedValue, ServiceFacts
 from tray.catalogue.classification.rulebook import OUTSIDE, VALUES, Rule, rulebook
 
 SECOND_RULE = 0.3
-THRESHOLD = 3.0
+THRESHOLD = 4.0
 OF_THE_BEST = 0.6
 MOST_AREAS = 3
+RANKS = {value: rank for values in VALUES.values() for rank, value in enumerate(values)}
 
 
 class Candidate(NamedTuple):
@@ -30,8 +31,11 @@ class Candidate(NamedTuple):
 
 class Classifier:
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self.rules = rules
         self.index = RuleIndex(sorted(rules, key=lambda rule: rule.key))
+        self.numbers = {
+            dimension: {number for number, rule in enumerate(self.index.rules) if rule.dimension == dimension}
+            for dimension in VALUES
+        }
 
     def classify(self, facts: ServiceFacts) -> tuple[AssignedValue, ...]:
         """The best first within each dimension; nothing at all for a service that does not belong in the tray."""
@@ -51,11 +55,11 @@ class Classifier:
     def candidates(self, dimension: str, found: Findings) -> list[Candidate]:
         """The values of a dimension that some rule speaks for, best first."""
         votes: dict[str, list[tuple[float, str, str]]] = {}
-        for number, met in found.met.items():
-            rule = self.index.rules[number]
-            if rule.dimension == dimension and self.index.stands(number, found):
+        for number in found.met.keys() & self.numbers[dimension]:
+            if self.index.stands(number, found):
+                rule, met = self.index.rules[number], found.met[number]
                 votes.setdefault(rule.value, []).append((-rule.weight * met.strength, rule.key, met.evidence))
-        return sorted((counted(value, cast) for value, cast in votes.items()), key=lambda one: (-one.score, VALUES[dimension].index(one.value)))
+        return sorted((counted(value, cast) for value, cast in votes.items()), key=lambda one: (-one.score, RANKS[one.value]))
 
 
 def counted(value: str, votes: list[tuple[float, str, str]]) -> Candidate:

@@ -1,7 +1,7 @@
 """What of a service each rule meets: rules turned round, from codes and patterns to the rules that name them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tray.catalogue.classification.facts import ServiceFacts
@@ -14,11 +14,39 @@ CODE = 1.0
 EVIDENCE_LENGTH = 200  # of the column
 
 
-class Use(NamedTuple):
-    """That the rule of this number has the code or pattern in this field."""
+class Gate(NamedTuple):
+    """A `with_…` field of the rule of this number."""
 
     rule: int
     field: str
+
+
+@dataclass
+class Uses:
+    """The numbers of the rules that name a code or pattern, by what its being met does for them."""
+
+    speaks_for: list[int] = field(default_factory=list)
+    opens: list[Gate] = field(default_factory=list)
+    refuses: list[int] = field(default_factory=list)
+
+    def add(self, rule: int, name: str) -> None:
+        if name.startswith("not_"):
+            self.refuses.append(rule)
+        elif name.startswith("with_"):
+            self.opens.append(Gate(rule, name))
+        else:
+            self.speaks_for.append(rule)
+
+
+@dataclass
+class PatternUses:
+    """The same for a pattern of words. Fields with `name` in them count only for what is met outside the summary."""
+
+    anywhere: Uses = field(default_factory=Uses)
+    in_names: Uses = field(default_factory=Uses)
+
+    def add(self, rule: int, name: str) -> None:
+        (self.in_names if "name" in name else self.anywhere).add(rule, name)
 
 
 class Met(NamedTuple):
@@ -33,19 +61,14 @@ class Findings:
 
     def __init__(self) -> None:
         self.met: dict[int, Met] = {}
-        self.gates: set[Use] = set()
+        self.gates: set[Gate] = set()
         self.refused: set[int] = set()
 
-    def add(self, uses: Iterable[Use], strength: float, evidence: str) -> None:
-        for use in uses:
-            if strength == SUMMARY and use.field in ("name_words", "not_name_words"):
-                continue
-            if use.field.startswith("not_"):
-                self.refused.add(use.rule)
-            elif use.field.startswith("with_"):
-                self.gates.add(use)
-            else:
-                self.keep(use.rule, strength, evidence)
+    def add(self, uses: Uses, strength: float, evidence: str) -> None:
+        for rule in uses.speaks_for:
+            self.keep(rule, strength, evidence)
+        self.gates.update(uses.opens)
+        self.refused.update(uses.refuses)
 
     def keep(self, rule: int, strength: float, evidence: str) -> None:
         old = self.met.get(rule)
@@ -56,26 +79,28 @@ class Findings:
 class RuleIndex:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
-        self.codes: dict[tuple[str, str], list[Use]] = {}
-        self.uses: dict[str, list[list[Use]]] = {}
-        for number, rule in enumerate(rules):
-            for field, kind in CODE_FIELDS.items():
-                for code in getattr(rule, field) if field != "only_target_groups" else ():
-                    self.codes.setdefault((kind, code.casefold() if kind == "terms" else code), []).append(Use(number, field))
+        self.codes: dict[tuple[str, str], Uses] = {}
+        self.only_for = [(number, rule) for number, rule in enumerate(rules) if rule.only_target_groups]
+        self.gates = [[Gate(number, gate) for gate in rule.gates()] for number, rule in enumerate(rules)]
+        self.uses: dict[str, list[PatternUses]] = {}
         self.patterns = {language: self.index_words(language) for language in LANGUAGES}
+        self.index_codes()
+
+    def index_codes(self) -> None:
+        for number, rule in enumerate(self.rules):
+            for name, kind in CODE_FIELDS.items():
+                for code in getattr(rule, name) if name != "only_target_groups" else ():
+                    key = (kind, code.casefold() if kind == "terms" else code)
+                    self.codes.setdefault(key, Uses()).add(number, name)
 
     def index_words(self, language: str) -> Patterns:
-        found: dict[Pattern, list[Use]] = {}
+        found: dict[Pattern, PatternUses] = {}
         for number, rule in enumerate(self.rules):
-            for field in WORD_FIELDS:
-                for pattern in patterns_of(getattr(getattr(rule, field), language)):
-                    found.setdefault(pattern, []).append(Use(number, field))
+            for name in WORD_FIELDS:
+                for pattern in patterns_of(getattr(getattr(rule, name), language)):
+                    found.setdefault(pattern, PatternUses()).add(number, name)
         self.uses[language] = list(found.values())
         return Patterns(list(found))
-
-    @cached_property
-    def gates(self) -> list[list[Use]]:
-        return [[Use(number, gate) for gate in rule.gates()] for number, rule in enumerate(self.rules)]
 
     def findings(self, facts: ServiceFacts) -> Findings:
         found = Findings()
@@ -101,9 +126,12 @@ class RuleIndex:
                 self.read_words(language, text, strength, found)
 
     def read_words(self, language: str, text: str, strength: float, found: Findings) -> None:
-        uses = self.uses[language]
-        for number, words in self.patterns[language].find(text):
-            found.add(uses[number], strength, words)
+        patterns = self.patterns[language]
+        for number, words in patterns.find_in_label(text) if strength == TERM else patterns.find(text):
+            uses = self.uses[language][number]
+            found.add(uses.anywhere, strength, words)
+            if strength > SUMMARY:
+                found.add(uses.in_names, strength, words)
 
     def read_codes(self, kind: str, codes: Iterable[str], found: Findings) -> None:
         for code in codes:
@@ -113,15 +141,19 @@ class RuleIndex:
 
     def read_terms(self, facts: ServiceFacts, found: Findings) -> None:
         for uri in facts.ontology_terms:
-            found.add(self.codes.get(("terms", uri), ()), CODE, uri)
+            self.read_term(uri, found)
         for label in facts.term_labels:
             self.read_text(label, TERM, found)
             for _language, text in label.items():
-                found.add(self.codes.get(("terms", text.casefold()), ()), CODE, text)
+                self.read_term(text, found)
+
+    def read_term(self, term: str, found: Findings) -> None:
+        if uses := self.codes.get(("terms", term.casefold())):
+            found.add(uses, CODE, term)
 
     def read_target_groups(self, groups: Sequence[str], found: Findings) -> None:
-        for number, rule in enumerate(self.rules):
-            if rule.only_target_groups and groups and all(covered(group, rule.only_target_groups) for group in groups):
+        for number, rule in self.only_for:
+            if groups and all(covered(group, rule.only_target_groups) for group in groups):
                 found.keep(number, CODE, ", ".join(sorted(groups)))
 
     def stands(self, number: int, found: Findings) -> bool:

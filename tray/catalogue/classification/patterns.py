@@ -25,11 +25,19 @@ class Pattern(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """The rest of a pattern after its first word, and the number of the pattern."""
+    """A pattern that begins with a certain word: what must follow, and its number."""
 
     rest: tuple[str, ...]
     number: int
     exceptions: tuple[str, ...]
+
+
+class Known(NamedTuple):
+    """What there is to know of a word: the patterns that it fits alone, those that it begins, and all words of patterns it fits."""
+
+    alone: tuple[int, ...]
+    begins: tuple[Phrase, ...]
+    fits: frozenset[str]
 
 
 def words_of(text: str) -> list[str]:
@@ -65,34 +73,47 @@ class Patterns:
         for number, pattern in enumerate(patterns):
             first, *rest = parsed(pattern.text)
             self.starts.setdefault(first, []).append(Phrase(tuple(rest), number, pattern.exceptions))
-        lengths = {len(start.strip("*")) for start in self.starts}
-        self.lengths = sorted(lengths)
-        self.cache: dict[str, tuple[Phrase, ...]] = {}
+        self.parts = frozenset(part for pattern in patterns for part in parsed(pattern.text))
+        self.lengths = sorted({len(part.strip("*")) for part in self.parts})
+        self.cache: dict[str, Known] = {}
+        self.labels: dict[str, list[tuple[int, str]]] = {}
 
-    def find(self, text: str) -> Iterator[tuple[int, str]]:
-        """(number of the pattern, the words that it met), as often as they occur."""
-        words = words_of(text)
-        cache = self.cache
-        for at, word in enumerate(words):
-            phrases = cache.get(word)
-            if phrases is None:
-                phrases = self.remember(word)
-            for rest, number, _exceptions in phrases:
-                if not rest:
-                    yield number, word
-                elif follows(rest, words, at + 1):
-                    yield number, " ".join(words[at : at + 1 + len(rest)])
-
-    def remember(self, word: str) -> tuple[Phrase, ...]:
-        if len(self.cache) >= CACHED_WORDS:
-            self.cache.clear()
-        begun = (phrase for key in sorted(self.keys(word)) for phrase in self.starts[key])
-        found = tuple(phrase for phrase in begun if not any(fits(exception, word) for exception in phrase.exceptions))
-        self.cache[word] = found
+    def find_in_label(self, text: str) -> list[tuple[int, str]]:
+        """As `find`, for the short texts that many services have in common."""
+        found = self.labels.get(text)
+        if found is None:
+            if len(self.labels) >= CACHED_WORDS:
+                self.labels.clear()
+            found = self.labels[text] = self.find(text)
         return found
 
-    def keys(self, word: str) -> set[str]:
-        """The first words of patterns that the word fits."""
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """(number of the pattern, the words that it met), as often as they occur."""
+        found: list[tuple[int, str]] = []
+        words = words_of(text)
+        known = [self.cache.get(word) or self.remember(word) for word in words]
+        for at, (alone, begins, _fits) in enumerate(known):
+            for number in alone:
+                found.append((number, words[at]))
+            if begins and at + 1 < len(words):
+                following = known[at + 1].fits
+                for rest, number, _exceptions in begins:
+                    if rest[0] in following and follows(rest, known[at + 1 :]):
+                        found.append((number, " ".join(words[at : at + 1 + len(rest)])))
+        return found
+
+    def remember(self, word: str) -> Known:
+        if len(self.cache) >= CACHED_WORDS:
+            self.cache.clear()
+        keys = self.keys(word)
+        begun = [phrase for key in sorted(keys & self.starts.keys()) for phrase in self.starts[key]]
+        begun = [phrase for phrase in begun if not any(fits(exception, word) for exception in phrase.exceptions)]
+        alone = tuple(phrase.number for phrase in begun if not phrase.rest)
+        self.cache[word] = Known(alone, tuple(phrase for phrase in begun if phrase.rest), keys)
+        return self.cache[word]
+
+    def keys(self, word: str) -> frozenset[str]:
+        """The words of patterns that the word fits."""
         candidates = {word}
         for length in self.lengths:
             if length > len(word):
@@ -100,8 +121,8 @@ class Patterns:
             candidates.add(f"{word[:length]}*")
             candidates.add(f"*{word[-length:]}")
             candidates.update(f"*{word[start : start + length]}*" for start in range(len(word) - length + 1))
-        return candidates & self.starts.keys()
+        return self.parts & candidates
 
 
-def follows(rest: tuple[str, ...], words: list[str], at: int) -> bool:
-    return len(words) >= at + len(rest) and all(fits(part, words[at + i]) for i, part in enumerate(rest))
+def follows(rest: tuple[str, ...], known: list[Known]) -> bool:
+    return len(rest) <= len(known) and all(part in word.fits for part, word in zip(rest, known, strict=False))

@@ -1,0 +1,116 @@
+"""A real Chromium against a real server. Everything here is skipped, loudly, where Chromium is not installed.
+
+Browser and server live for one module. Playwright keeps an event loop in the main thread, which other tests must not meet.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import factories
+from tests.factories import texts
+from tray.catalogue.models import Channel, Concept, Organization, Service
+from tray.pages.links import service_path
+from tray.wsgi import application
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-gpu",
+]
+PASSWORD = "a long enough password"
+
+
+class Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 — the name of the base class
+        pass
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site with a full service, a removed one, and enough others for two pages of a list."""
+
+    url: str
+    full: Service
+    removed: Service
+
+    def address(self, page: str, language: str) -> str:
+        return self.url + self.path(page, language)
+
+    def path(self, page: str, language: str) -> str:
+        """Of a page by the name of its URL, with a query after "?"; or of the services "full" and "removed"."""
+        if page in ("full", "removed"):
+            return service_path(self.full if page == "full" else self.removed, language)
+        name, mark, query = page.partition("?")
+        if name == "missing":
+            return f"/{language}/missing/"
+        with override(language):
+            return reverse(name) + mark + query
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    with django_db_blocker.unblock():
+        full, removed = lifelike_rows()
+        server = ThreadedWSGIServer(("127.0.0.1", 0), Silent)
+        server.daemon_threads = False  # each closes its connection to the database before the server is gone
+        server.set_app(application)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield Site(f"http://127.0.0.1:{server.server_port}", full, removed)
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        for model in (Service, Channel, Organization, Concept, Session, type(factories.user())):
+            model.objects.all().delete()
+
+
+def lifelike_rows() -> tuple[Service, Service]:
+    Concept.objects.create(kind="target_group", code="KR1.1", **texts("name", "Ikäihmiset", "De äldre", "Seniors"))
+    provider = factories.organization(
+        emails=[{"address": "kirjaamo@vaasa.example"}], web_pages=[{"url": "https://vaasa.example/", "language": "fi"}]
+    )
+    for number in range(24):
+        factories.service(
+            **texts("name", f"Hyvinvointivalmennuskokonaisuus {number}", f"Vattengymnastik {number}"),
+            organization=provider,
+            charge=["free", "charged", ""][number % 3],
+            languages=["fi", "sv"],
+        )
+    factories.user(username="staff", is_staff=True)
+    removed = factories.service(removed_at=timezone.now())
+    return factories.full_service(organization=provider), removed
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("CHROMIUM IS NOT INSTALLED: tests in a browser are skipped (Debian: apt-get install chromium)")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread that makes the rows
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            yield chromium
+            chromium.close()
+
+
+def opened(browser: Browser, width: int, **options: Any) -> BrowserContext:
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", **options)
+    context.set_default_timeout(10_000)
+    return context

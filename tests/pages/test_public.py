@@ -1,0 +1,137 @@
+"""What holds for every public page: who sees it, how it is cached, what it weighs, and what it never does."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import override
+
+from tests.factories import full_service, organization, service, texts
+from tray.pages.links import service_path
+
+pytestmark = pytest.mark.django_db
+
+# Every address of the site, in English, and whether one may see it without signing in. A new one is written down here.
+ADDRESSES = {
+    "": "public",
+    "health/": "public",
+    "en/": "public",
+    "en/places/": "public",
+    "en/help-now/": "public",
+    "en/services/": "public",
+    "en/services/<slug:slug>-<short_id:short_id>/": "public",
+    "en/sign-in/": "public",
+    "en/sign-out/": "signed in",
+    "en/staff/": "signed in",
+    "en/staff/harvests/": "signed in",
+    "en/staff/harvests/<int:key>/": "signed in",
+}
+
+
+def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, route)
+        else:
+            yield route, "signed in" if getattr(pattern.callback, "login_required", True) else "public"
+
+
+def test_which_addresses_are_public():
+    with override("en"):
+        found = dict(addresses(get_resolver().url_patterns))
+    known = {route: who for route, who in ADDRESSES.items() if "harvests" not in route or route in found}
+    assert found == known
+
+
+PAGES = ["/fi/", "/sv/platser/", "/en/help-now/", "/fi/palvelut/", "/sv/tjanster/?area=nature", "/fi/palvelut/?place=Atlantis"]
+
+
+@pytest.fixture(params=[*PAGES, "service"])
+def path(request: pytest.FixtureRequest) -> str:
+    return service_path(full_service(), "fi") if request.param == "service" else request.param
+
+
+def test_a_page_may_be_kept_for_five_minutes_by_anyone(client: Client, path):
+    response = client.get(path)
+    assert response["Cache-Control"] == "public, max-age=300"
+    assert response.get("Vary") in (None, "Accept-Encoding")
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client: Client, path):
+    first = client.get(path, headers={"accept-encoding": "gzip"})
+    again = client.get(path, headers={"if-none-match": first["ETag"], "accept-encoding": "gzip"})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_no_cookie(client: Client, path):
+    assert not client.get(path).cookies
+
+
+def test_a_strict_content_security_policy_that_the_page_keeps(client: Client, path):
+    response = client.get(path)
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", response.text)
+
+
+def test_nothing_is_asked_from_others(client: Client, path):
+    page = client.get(path).text
+    fetched = {each.split("#")[0] for each in re.findall(r'(?:src|<use href|rel="(?:stylesheet|icon)" href)="([^"]+)"', page)}
+    assert len(fetched) <= 6
+    assert all(address.startswith(settings.STATIC_URL) for address in fetched)
+
+
+def test_one_heading_one_title_one_address(client: Client, path):
+    page = client.get(path).text
+    assert page.count("<h1") == 1
+    assert page.count("<title>") == 1
+    assert page.count('rel="canonical"') == 1
+    assert len(re.findall(r'rel="alternate" hreflang="(fi|sv|en)"', page)) == 3
+
+
+def test_a_page_weighs_little(client: Client, path):
+    assert len(gzip.compress(client.get(path).content, 6)) <= 25_000
+
+
+def test_a_full_list_weighs_little(client: Client):
+    provider = organization()
+    for number in range(20):
+        service(**texts("name", f"Palvelu numero {number}"), **texts("summary", f"{number} " * 50), organization=provider)
+    assert len(gzip.compress(client.get("/fi/palvelut/").content, 6)) <= 25_000
+
+
+def test_the_style_sheet_weighs_little():
+    css = (Path(settings.STATICFILES_DIRS[0]) / "tray.css").read_bytes()
+    assert len(gzip.compress(css, 9)) <= 20_000
+    assert b"GDS Transport" not in css
+    assert b"crown" not in css.lower()
+
+
+@pytest.mark.parametrize("place", ["", "?municipality=905"])
+def test_the_front_page_asks_the_database_little(client: Client, django_assert_max_num_queries, place):
+    with django_assert_max_num_queries(4):
+        client.get(f"/fi/{place}")
+
+
+def test_health(client: Client):
+    response = client.get("/health/")
+    assert (response.status_code, response.text) == (200, "ok")
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_health_without_a_database(client: Client, monkeypatch):
+    from django.db import OperationalError, connection
+
+    def refuse():
+        raise OperationalError
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    response = client.get("/health/")
+    assert (response.status_code, response.text) == (503, "database unavailable")

@@ -1,0 +1,103 @@
+"""Every text of the code and the templates is in the Finnish and Swedish catalogues, with the same placeholders."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+Message = tuple[str, str]  # context, text
+SOURCES = ("tray", "ptv_sync", "referrals")
+PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
+WITH_PLURAL = {"ngettext", "ngettext_lazy"}
+WITH_BOTH = {"npgettext", "npgettext_lazy"}
+STRING = r"""(?:u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
+CALL = re.compile(rf"\b(_|gettext|ngettext|pgettext|npgettext)\(((?:\s*{STRING}\s*,?)+)")
+PLACEHOLDER = re.compile(r"%\(\w+\)[\d.]*[a-z]|%[sd]|\{\w*\}")
+
+
+def of_call(function: str, texts: list[str]) -> Iterator[Message]:
+    if function in PLAIN and texts:
+        yield "", texts[0]
+    elif function in WITH_CONTEXT and len(texts) >= 2:
+        yield texts[0], texts[1]
+    elif function in WITH_PLURAL and texts:
+        yield "", texts[0]
+    elif function in WITH_BOTH and len(texts) >= 2:
+        yield texts[0], texts[1]
+
+
+def in_code(path: Path) -> Iterator[Message]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        yield from of_call(name, texts)
+
+
+def in_template(path: Path) -> Iterator[Message]:
+    """Django turns the template into calls of gettext, for the system's xgettext; they are read from there."""
+    for function, arguments in CALL.findall(templatize(path.read_text(encoding="utf-8"), origin=str(path))):
+        yield from of_call(function, [ast.literal_eval(text) for text in re.findall(STRING, arguments)])
+
+
+def messages() -> set[Message]:
+    found: set[Message] = set()
+    for folder in SOURCES:
+        for path in (settings.BASE_DIR / folder).rglob("*.py"):
+            found.update(in_code(path))
+    found.update(*(in_code(path) for path in (settings.BASE_DIR / "tray").glob("*.py")))
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        found.update(in_template(path))
+    return found
+
+
+@pytest.fixture(scope="module", params=["fi", "sv"])
+def catalogue(request: pytest.FixtureRequest) -> polib.POFile:
+    return polib.pofile(str(settings.BASE_DIR / "locale" / request.param / "LC_MESSAGES" / "django.po"))
+
+
+def test_the_reader_of_sources_finds_each_kind_of_text():
+    found = messages()
+    assert ("", "Choose a place") in found
+    assert ("heading of the list", "Services") in found
+    assert ("", "%(counter)s service") in found
+    assert ("", "%(names)s and %(count)d other") in found
+    assert ("", "services/") in found
+    assert len(found) > 250
+
+
+def test_every_text_is_translated(catalogue: polib.POFile):
+    translated = {(entry.msgctxt or "", entry.msgid) for entry in catalogue.translated_entries()}
+    assert sorted(messages() - translated) == []
+
+
+def test_no_translation_is_a_guess_or_left_over(catalogue: polib.POFile):
+    assert [entry.msgid for entry in catalogue if entry.fuzzy or entry.obsolete] == []
+    known = messages()
+    assert [entry.msgid for entry in catalogue if (entry.msgctxt or "", entry.msgid) not in known] == []
+
+
+def test_placeholders_are_those_of_the_text(catalogue: polib.POFile):
+    for entry in catalogue:
+        for text in [entry.msgstr] if not entry.msgid_plural else entry.msgstr_plural.values():
+            assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(entry.msgid)), entry.msgid
+
+
+def test_markup_is_that_of_the_text(catalogue: polib.POFile):
+    for entry in catalogue:
+        assert re.findall(r"<[^>]+>", entry.msgstr) == re.findall(r"<[^>]+>", entry.msgid if entry.msgstr else ""), entry.msgid
+
+
+def test_paths_end_and_begin_alike(catalogue: polib.POFile):
+    paths = [entry for entry in catalogue if entry.msgid.endswith("/") and " " not in entry.msgid]
+    assert len(paths) >= 5
+    for entry in paths:
+        assert re.fullmatch(r"[a-z-]+/", entry.msgstr), entry.msgid
+    assert len({entry.msgstr for entry in paths}) == len(paths)
