@@ -1,7 +1,7 @@
 """How well the rules sort services that people have sorted: precision, recall and F1, micro and per content area.
 
-The CSV has the columns id, name_fi, summary_fi, areas (codes joined by `;`, best first, or `none`), need_level and sure (1 when
-any reasonable editor would agree).
+The CSV has the columns id, name_fi, summary_fi, areas (codes joined by `;`, best first, or `none`), need_level and sure
+(1 when any reasonable editor would agree).
 
     bin/bench classification CSV [--half 0|1] [--errors] [--json]
 """
@@ -82,7 +82,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="bin/bench classification", description=__doc__)
     found.add_argument("csv", type=Path)
-    found.add_argument("--half", type=int, choices=(0, 1), help="only the rows whose id hashes to it: tune on one, measure on the other")
+    found.add_argument(
+        "--half", type=int, choices=(0, 1), help="only these rows: tune on one half, measure on the other"
+    )
     found.add_argument("--errors", action="store_true", help="show the rows where rules and people differ")
     found.add_argument("--json", action="store_true")
     return found
@@ -148,14 +150,15 @@ def print_report(name: str, one: Report) -> None:
         numbers = f"{score.precision:10.3f}{score.recall:10.3f}{score.f1:10.3f}"
         print(f"  {area:18}{numbers}{score.right:8}{score.extra:8}{score.missed:8}")
     print(f"  outside the tray: precision {one.none_precision:.3f}, recall {one.none_recall:.3f}")
-    print(f"  first area right {one.first_area:.3f}, need level right {one.need_level:.3f} (of services that both put in the tray)")
+    print(f"  of those inside: first area right {one.first_area:.3f}, need level right {one.need_level:.3f}")
 
 
 def print_errors(rows: Iterable[Row]) -> None:
     for row in rows:
         if set(row.areas) != set(row.found):
             mark = " " if row.is_sure else "?"
-            print(f"{mark} {';'.join(row.areas) or OUTSIDE} <- {';'.join(row.found) or OUTSIDE} | {row.name} | {row.summary} | {', '.join(row.reasons)}")
+            said, found = ";".join(row.areas) or OUTSIDE, ";".join(row.found) or OUTSIDE
+            print(f"{mark} {said} <- {found} | {row.name} | {row.summary} | {', '.join(row.reasons)}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Makes a fresh clone ready: Python packages, front-end assets, translations, static files.
 
 Needs a Python and its standard library only. Each step remembers what it was last done for (a hash in
-`.data/set-up/NAME`), so that a second call does nothing. The other files of bin/ call it. It tells on stderr what it does.
+`.data/set-up/NAME`), so that a second call does nothing. Called by the others of bin/; tells on stderr what it does.
 """
 
 import fcntl
@@ -95,10 +95,10 @@ def files_in(path: Path) -> list[Path]:
     return [path] if path.is_file() else []
 
 
-def run(what: str, command: Sequence[str | Path], **environment: str) -> None:
+def run(what: str, command: Sequence[object], **environment: str) -> None:
     """Runs a command silently; when it fails, shows what it said."""
     done = subprocess.run(
-        command,
+        [str(part) for part in command],
         check=False,
         cwd=ROOT,
         env=os.environ | environment,
@@ -215,7 +215,7 @@ def translation_sources() -> list[Path]:
 def compile_translations() -> None:
     if sources := translation_sources():
         say("Compiling translations …")
-        run("Compiling the translations", [str(PYTHON), "bin/compile_translations.py", *map(str, sources)])
+        run("Compiling the translations", [PYTHON, "bin/compile_translations.py", *sources])
 
 
 def static_sources() -> list[Path]:

@@ -70,7 +70,7 @@ class Apply:
         self.report = report
         self.now: dt.datetime = timezone.now()
         self.counts: Counts = defaultdict(Counter)
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.problems: list[SyncProblem] = []
         self.problem_count = 0
         self.bases: dict[UUID, GeneralDescriptionRecord] = {}
@@ -78,6 +78,8 @@ class Apply:
         self.channel_kinds: dict[UUID, str] = {}
 
     def run(self, gone: Gone) -> None:
+        for kind, key, detail in self.stage.unreadable:
+            self.reject(kind, {"id": key}, Rejected(Reason.WRONG_SHAPE, "", detail))
         labels = write_concepts(self.adapter.concepts())
         self.read_general_descriptions()
         self.write_organizations(gone)

@@ -217,6 +217,8 @@ def po_box_address(reader: Reader, box: Json, kind: str) -> PostalAddress | None
 def coordinates(reader: Reader, street: Json) -> tuple[float | None, float | None]:
     """v11's `latitude` is the northing and its `longitude` the easting, in metres, as text."""
     state = street.get("coordinateState")
+    if street.get("latitude") is None and street.get("longitude") is None:
+        return None, None
     if state not in GOOD_COORDINATES:
         reader.leave_out(
             "coordinates", Reason.NOT_A_POSITION, f"{state}: {street.get('latitude')}, {street.get('longitude')}"

@@ -25,7 +25,7 @@ def fetch_directory(path: Path, stage: Stage, known: Known, *, is_complete: bool
     for kind, folder in FOLDERS.items():
         files = sorted((path / folder).glob("*.json"))
         report(f"{kind.label}: {len(files)} files")
-        stage.add(kind, [read(file) for file in files])
+        stage.add(kind, [item for file in files if (item := read(file, kind, stage))])
     if not is_complete:
         return {}
     gone = {kind: set(known.ids(kind)) - stage.ids[kind] for kind in STORED_KINDS}
@@ -34,10 +34,16 @@ def fetch_directory(path: Path, stage: Stage, known: Known, *, is_complete: bool
     return gone
 
 
-def read(file: Path) -> msgspec.Raw:
+def read(file: Path, kind: Kind, stage: Stage) -> msgspec.Raw | None:
+    """The object of a file; a file that holds none is rejected by its name."""
     body = file.read_bytes()
     try:
-        msgspec.json.decode(body)
+        msgspec.json.decode(body, type=WithId)
     except msgspec.DecodeError as error:
-        raise PtvUnavailable(f"{file} is not JSON: {error}.") from error
+        stage.reject(kind, file.stem, f"{file.name}: {error}")
+        return None
     return msgspec.Raw(body)
+
+
+class WithId(msgspec.Struct):
+    id: str

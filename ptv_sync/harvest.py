@@ -103,8 +103,12 @@ def begin(origin: Origin, *, full: bool) -> SyncRun:
         mode = SyncRun.Mode.PART
     run = SyncRun(api=origin.api, origin=origin.name, mode=mode, changed_since=since)
     resumable = None if origin.directory else cut_short(run)
-    for old in SyncRun.objects.filter(state=SyncRun.State.RUNNING).exclude(pk=resumable and resumable.pk):
-        finish(old, SyncRun.State.INTERRUPTED, "The process ended before the harvest did.")
+    SyncRun.objects.filter(state=SyncRun.State.RUNNING).update(
+        state=SyncRun.State.INTERRUPTED,
+        message="The process ended before the harvest did.",
+        finished_at=timezone.now(),
+        phase="",
+    )
     if resumable:
         run = resumable
         run.state, run.message, run.finished_at = SyncRun.State.RUNNING, "", None

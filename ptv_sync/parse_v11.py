@@ -27,9 +27,12 @@ from ptv_sync.reasons import Reason, Rejected
 from ptv_sync.records import (
     Area,
     ChannelRecord,
+    Classifications,
     ConceptRecord,
     ConnectionRecord,
     GeneralDescriptionRecord,
+    Keywords,
+    LongTexts,
     OrganizationRecord,
     ServiceRecord,
 )
@@ -128,15 +131,6 @@ ACCESSIBILITY = {
     "NonCompliant": "none",
     "Unknown": "",
 }
-# ServiceRecord's and GeneralDescriptionRecord's fields by PTV's type of description.
-LONG_TEXTS = {
-    "description": "Description",
-    "user_instruction": "UserInstruction",
-    "charge_info": "ChargeTypeAdditionalInfo",
-    "deadline_info": "DeadLine",
-    "processing_time_info": "ProcessingTime",
-    "validity_info": "ValidityTime",
-}
 CONCEPT_LISTS = {
     "serviceClasses": "service_class",
     "ontologyTerms": "ontology_term",
@@ -149,7 +143,6 @@ def parse_service(item: Json, reader: Reader) -> ServiceRecord:
     require(item, REQUIRED_OF_SERVICE, reader)
     name = named(of_type(reader, item["serviceNames"], "Name", "serviceNames"), "serviceNames")
     responsible, others, producers = organizations(reader, item["organizations"])
-    keywords = keywords_by_language(reader, item["keywords"])
     return ServiceRecord(
         id=identity(item, reader),
         organization=responsible,
@@ -162,11 +155,8 @@ def parse_service(item: Json, reader: Reader) -> ServiceRecord:
         name=name,
         alternative_name=of_type(reader, item["serviceNames"], "AlternativeName", "serviceNames"),
         summary=of_type(reader, item["serviceDescriptions"], "Summary", "serviceDescriptions"),
-        **long_texts(reader, item["serviceDescriptions"]),
-        requirements=localized(reader, item["requirements"], "requirements"),
-        keywords_fi=keywords["fi"],
-        keywords_sv=keywords["sv"],
-        keywords_en=keywords["en"],
+        **long_texts(reader, item["serviceDescriptions"], item["requirements"]),
+        **keywords(reader, item["keywords"]),
         charge=reader.charge(item["serviceChargeType"], "serviceChargeType"),
         languages=reader.words(item["languages"]),
         area=area(reader, item),
@@ -239,8 +229,7 @@ def parse_general_description(item: Json, reader: Reader) -> GeneralDescriptionR
         id=identity(item, reader),
         name=named(of_type(reader, item["names"], "Name", "names"), "names"),
         type=reader.one_of(item.get("type"), SERVICE_TYPES, "type") or "service",
-        **long_texts(reader, item["descriptions"]),
-        requirements=localized(reader, item["requirements"], "requirements"),
+        **long_texts(reader, item["descriptions"], item["requirements"]),
         charge=reader.charge(item["serviceChargeType"], "serviceChargeType"),
         **classifications(reader, item),
         legislation=laws(reader, item["legislation"]),
@@ -285,11 +274,22 @@ def named(name: Texts, field: str) -> Texts:
     return name
 
 
-def long_texts(reader: Reader, rows: Any) -> dict[str, Texts]:
-    return {field: of_type(reader, rows, ptv_type, "descriptions") for field, ptv_type in LONG_TEXTS.items()}
+def long_texts(reader: Reader, rows: Any, requirements: Any) -> LongTexts:
+    def text(ptv_type: str) -> Texts:
+        return of_type(reader, rows, ptv_type, "descriptions")
+
+    return {
+        "description": text("Description"),
+        "user_instruction": text("UserInstruction"),
+        "requirements": localized(reader, requirements, "requirements"),
+        "charge_info": text("ChargeTypeAdditionalInfo"),
+        "deadline_info": text("DeadLine"),
+        "processing_time_info": text("ProcessingTime"),
+        "validity_info": text("ValidityTime"),
+    }
 
 
-def classifications(reader: Reader, item: Json) -> dict[str, tuple[str, ...]]:
+def classifications(reader: Reader, item: Json) -> Classifications:
     def codes(key: str) -> tuple[str, ...]:
         return reader.words(concept_code(row) for row in reader.rows(item[key], key))
 
@@ -307,9 +307,13 @@ def concept_code(row: Json) -> str:
     return code if isinstance(code, str) else ""
 
 
-def keywords_by_language(reader: Reader, rows: Any) -> dict[str, tuple[str, ...]]:
+def keywords(reader: Reader, rows: Any) -> Keywords:
     found = [(row.get("language"), reader.text(row.get("value"), "value")) for row in reader.rows(rows, "keywords")]
-    return {language: reader.words(word for its, word in found if its == language) for language in LANGUAGES}
+
+    def words(language: str) -> tuple[str, ...]:
+        return reader.words(word for its, word in found if its == language)
+
+    return {"keywords_fi": words("fi"), "keywords_sv": words("sv"), "keywords_en": words("en")}
 
 
 def organizations(reader: Reader, rows: Any) -> tuple[UUID, tuple[UUID, ...], tuple[Producer, ...]]:

@@ -27,9 +27,12 @@ from ptv_sync.reading import Json, Reader, texts
 from ptv_sync.reasons import Reason, Rejected
 from ptv_sync.records import (
     ChannelRecord,
+    Classifications,
     ConceptRecord,
     ConnectionRecord,
     GeneralDescriptionRecord,
+    Keywords,
+    LongTexts,
     OrganizationRecord,
     ServiceRecord,
 )
@@ -42,24 +45,6 @@ SERVICE_TYPES = {
 }
 KINDS = {**CHANNEL_KINDS, "EService": "electronic", "TelephoneService": "phone"}
 PRODUCERS = {"selfProducedProducers": "self", "procuredProducers": "procured", "otherProducers": "other"}
-LONG_TEXTS = {
-    "description": "description",
-    "user_instruction": "userInstructions",
-    "requirements": "conditions",
-    "charge_info": "chargeTypeAdditionalInformation",
-}
-# Only permits and qualifications have these.
-TERM_TEXTS = {
-    "deadline_info": "deadlineAdditionalInformation",
-    "processing_time_info": "processingTimeAdditionalInformation",
-    "validity_info": "validityTimeAdditionalInformation",
-}
-CONCEPT_LISTS = {
-    "service_classes": "serviceClasses",
-    "ontology_terms": "ontologyTerms",
-    "target_groups": "targetGroups",
-    "life_events": "lifeEvents",
-}
 CHANNEL_PHONES = {
     "ServiceLocation": ("contactPhoneNumbers", "contactFaxNumbers"),
     "TelephoneService": ("phoneNumbers",),
@@ -208,24 +193,36 @@ def uuids(reader: Reader, values: Any) -> set[UUID]:
     return {key for value in values or () if (key := reader.uuid(value, "organizations"))}
 
 
-def long_texts(reader: Reader, by_language: dict[str, Json]) -> dict[str, Texts]:
-    always = {field: text_of(reader, by_language, key) for field, key in LONG_TEXTS.items()}
-    sometimes = {
-        field: texts({language: reader.text(version.get(key)) for language, version in by_language.items()})
-        for field, key in TERM_TEXTS.items()
-    }
-    return always | sometimes
+def long_texts(reader: Reader, by_language: dict[str, Json]) -> LongTexts:
+    def sometimes(key: str) -> Texts:
+        """Only permits and qualifications have these."""
+        return texts({language: reader.text(version.get(key)) for language, version in by_language.items()})
 
-
-def keywords(reader: Reader, by_language: dict[str, Json]) -> dict[str, tuple[str, ...]]:
     return {
-        f"keywords_{language}": reader.words(by_language.get(language, {}).get("freelyAssignedKeywords"))
-        for language in LANGUAGES
+        "description": text_of(reader, by_language, "description"),
+        "user_instruction": text_of(reader, by_language, "userInstructions"),
+        "requirements": text_of(reader, by_language, "conditions"),
+        "charge_info": text_of(reader, by_language, "chargeTypeAdditionalInformation"),
+        "deadline_info": sometimes("deadlineAdditionalInformation"),
+        "processing_time_info": sometimes("processingTimeAdditionalInformation"),
+        "validity_info": sometimes("validityTimeAdditionalInformation"),
     }
 
 
-def classifications(reader: Reader, item: Json) -> dict[str, tuple[str, ...]]:
-    return {field: reader.words(reader.required(item, key)) for field, key in CONCEPT_LISTS.items()}
+def keywords(reader: Reader, by_language: dict[str, Json]) -> Keywords:
+    def words(language: str) -> tuple[str, ...]:
+        return reader.words(by_language.get(language, {}).get("freelyAssignedKeywords"))
+
+    return {"keywords_fi": words("fi"), "keywords_sv": words("sv"), "keywords_en": words("en")}
+
+
+def classifications(reader: Reader, item: Json) -> Classifications:
+    return {
+        "service_classes": reader.words(reader.required(item, "serviceClasses")),
+        "ontology_terms": reader.words(reader.required(item, "ontologyTerms")),
+        "target_groups": reader.words(reader.required(item, "targetGroups")),
+        "life_events": reader.words(reader.required(item, "lifeEvents")),
+    }
 
 
 def producers(reader: Reader, value: Json) -> tuple[Producer, ...]:

@@ -74,7 +74,7 @@ class Reader:
         if not isinstance(value, list):
             self.leave_out(name, Reason.WRONG_SHAPE, value)
             return []
-        return [row for row in value if isinstance(row, Mapping)]
+        return [row for row in value if isinstance(row, dict)]
 
     def text(self, value: Any, key: str = "") -> str:
         """A cleaned text; "" for null. A value that only repeats the name of its own key is a placeholder."""
@@ -203,6 +203,8 @@ class Reader:
 
 def clean(value: str) -> str:
     """The text with one kind of line end, without control characters and without space at the ends of lines."""
+    if value.isprintable():
+        return value.strip()
     value = CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return "\n".join(line.rstrip() for line in value.split("\n")).strip()
 

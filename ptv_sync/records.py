@@ -7,6 +7,7 @@ A record is frozen, and `fingerprint` is the same for equal records whatever API
 import datetime as dt
 from enum import StrEnum
 from hashlib import blake2b
+from typing import TypedDict
 from uuid import UUID
 
 import msgspec
@@ -35,6 +36,33 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
     municipalities: tuple[str, ...] = ()
     counties: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+
+
+class LongTexts(TypedDict):
+    """The texts that services and general descriptions have in common."""
+
+    description: Texts
+    user_instruction: Texts
+    requirements: Texts
+    charge_info: Texts
+    deadline_info: Texts
+    processing_time_info: Texts
+    validity_info: Texts
+
+
+class Classifications(TypedDict):
+    """Codes, and URIs of ontology terms."""
+
+    service_classes: tuple[str, ...]
+    ontology_terms: tuple[str, ...]
+    target_groups: tuple[str, ...]
+    life_events: tuple[str, ...]
+
+
+class Keywords(TypedDict):
+    keywords_fi: tuple[str, ...]
+    keywords_sv: tuple[str, ...]
+    keywords_en: tuple[str, ...]
 
 
 class ConceptRecord(msgspec.Struct, frozen=True, kw_only=True):

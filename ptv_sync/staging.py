@@ -55,6 +55,7 @@ class Stage:
         self.ids: dict[Kind, set[str]] = defaultdict(set)
         self.wanted: dict[Kind, set[str]] = defaultdict(set)
         self.numbers: dict[Kind, set[int]] = defaultdict(set)
+        self.unreadable: list[tuple[Kind, str, str]] = []
         for page in run.pages.exclude(kind__startswith=Kind.CONCEPT).iterator(chunk_size=20):
             kind = Kind(page.kind)
             self.numbers[kind].add(page.number)
@@ -106,11 +107,9 @@ class Stage:
         if key:
             self.wanted[kind].add(key.lower())
 
-    def forget(self, kind: Kind) -> None:
-        """Drops the pages of a kind, to walk it again."""
-        self.run.pages.filter(kind=kind).delete()
-        self.ids[kind].clear()
-        self.numbers[kind].clear()
+    def reject(self, kind: Kind, key: str, detail: str) -> None:
+        """Something that is no object at all; it becomes a problem of the run."""
+        self.unreadable.append((kind, key, detail))
 
     def objects(self, kind: str) -> Iterator[list[dict[str, Any]]]:
         """The objects of a kind, page by page."""

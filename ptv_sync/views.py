@@ -1,15 +1,19 @@
 """Staff pages: what each harvest did, and what it could not take in."""
 
-from django.core.paginator import Paginator
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ptv_sync.models import SyncRun
-from ptv_sync.plan import Action
 from ptv_sync.records import Kind
-from tray.pages.staff import staff_only
+from tray.accounts.access import staff_only
+from tray.pages.links import page_addresses, with_query
+from tray.pages.pagination import PageLink, page_links
 
 RUNS_PER_PAGE = 30
 PROBLEMS_PER_PAGE = 100
@@ -19,28 +23,40 @@ PROBLEMS_PER_PAGE = 100
 @require_safe
 def sync_runs(request: HttpRequest) -> HttpResponse:
     page = Paginator(SyncRun.objects.all(), RUNS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "staff/sync_runs.html", {"page": page})
+    context = {
+        "runs": [(run, list(count_sentences(run))) for run in page.object_list],
+        "page_links": links(request, page),
+        **page_addresses(request),
+    }
+    return render(request, "staff/sync_runs.html", context)
 
 
 @staff_only
 @require_safe
 def sync_run(request: HttpRequest, key: int) -> HttpResponse:
     run = get_object_or_404(SyncRun, pk=key)
-    problems = run.problems.order_by("-is_rejected", "id")
+    page = Paginator(run.problems.order_by("-is_rejected", "id"), PROBLEMS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "run": run,
-        "actions": list(Action),
-        "counts": count_rows(run),
-        "page": Paginator(problems, PROBLEMS_PER_PAGE).get_page(request.GET.get("page")),
+        "counts": list(count_sentences(run)),
+        "page": page,
+        "page_links": links(request, page),
+        **page_addresses(request),
     }
     return render(request, "staff/sync_run.html", context)
 
 
-def count_rows(run: SyncRun) -> list[tuple[str, list[int]]]:
-    """A row of the table per type, with a number for each action."""
-    names = {Kind.ORGANIZATION: _("Organisations"), Kind.CHANNEL: _("Channels"), Kind.SERVICE: _("Services")}
-    return [
-        (name, [run.counts.get(kind, {}).get(action, 0) for action in Action])
-        for kind, name in names.items()
-        if kind in run.counts
-    ]
+def links(request: HttpRequest, page: "Page[Any]") -> list[PageLink]:
+    return page_links(page, lambda number: with_query(request.path, [("page", str(number))]))
+
+
+def count_sentences(run: SyncRun) -> Iterator[str]:
+    """What happened to each type of object, in a sentence."""
+    names = {Kind.SERVICE: _("Services"), Kind.CHANNEL: _("Channels"), Kind.ORGANIZATION: _("Organisations")}
+    for kind, name in names.items():
+        if counts := run.counts.get(kind):
+            numbers = {action: counts.get(action, 0) for action in ("created", "updated", "unchanged", "withdrawn", "rejected")}
+            yield _(
+                "%(name)s: %(created)s created, %(updated)s updated, %(unchanged)s unchanged, %(withdrawn)s withdrawn, "
+                "%(rejected)s rejected."
+            ) % {"name": name, **numbers}

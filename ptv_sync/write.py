@@ -13,7 +13,8 @@ from ptv_sync.rows import Table
 def cursor() -> Cursor[Any]:
     """The psycopg cursor below Django's, in the same connection and transaction."""
     connection.ensure_connection()
-    return connection.connection.cursor()
+    own: Cursor[Any] = connection.connection.cursor()
+    return own
 
 
 def identifiers(columns: Sequence[str]) -> sql.Composed:

@@ -4,11 +4,22 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from tray.pages import health, home, staff
+from tray.pages import health, home, rules, staff
 from tray.pages.staff import StaffPage
 
 # What the front page of staff lists, in this order. Each app's staff pages are included below.
-STAFF_PAGES: tuple[StaffPage, ...] = ()
+STAFF_PAGES: tuple[StaffPage, ...] = (
+    StaffPage(
+        "staff_rules",
+        _("Rules of the content areas"),
+        _("What puts a service in a content area, and which services each rule has caught."),
+    ),
+    StaffPage(
+        "sync_runs",
+        _("Harvests from PTV"),
+        _("When services were fetched from the Finnish Service Catalogue, what changed, and what could not be taken in."),
+    ),
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.root, name="root"),
@@ -21,6 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
             include(
                 [
                     path("", staff.staff_home, {"staff_pages": STAFF_PAGES}, name="staff_home"),
+                    path(_("rules/"), rules.rule_list, name="staff_rules"),
+                    path(_("rules/<slug:key>/"), rules.rule, name="staff_rule"),
+                    path(_("harvests/"), include("ptv_sync.urls")),
                 ]
             ),
         ),

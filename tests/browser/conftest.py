@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -67,6 +68,7 @@ class Site:
 @pytest.fixture(scope="module")
 def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     with django_db_blocker.unblock():
+        assert str(connection.settings_dict["NAME"]).startswith("test_")  # rows are written and removed for good
         full, removed = lifelike_rows()
         server = ThreadedWSGIServer(("127.0.0.1", 0), Silent)
         server.daemon_threads = False  # each closes its connection to the database before the server is gone
@@ -99,7 +101,7 @@ def lifelike_rows() -> tuple[Service, Service]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(site: Site) -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip("CHROMIUM IS NOT INSTALLED: tests in a browser are skipped (Debian: apt-get install chromium)")
     with pytest.MonkeyPatch.context() as patch:
@@ -107,6 +109,7 @@ def browser() -> Iterator[Browser]:
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             yield chromium
+            connections.close_all()  # the thread's own while Playwright's loop ran in it
             chromium.close()
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PASSWORD, Site, opened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # without the latter, no test database is made
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 PAGES = [
@@ -39,7 +39,8 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type
   .map(([html, box]) => `${Math.round(box.width)}×${Math.round(box.height)} ${html}`)"""
 
 FOCUSED = """() => {
-  const each = document.activeElement, style = getComputedStyle(each), box = each.getBoundingClientRect();
+  const each = document.activeElement, box = each.getBoundingClientRect();
+  const style = each.type === 'checkbox' ? getComputedStyle(each.labels[0], '::before') : getComputedStyle(each);
   return {html: each.outerHTML.slice(0, 120), body: each === document.body, seen: box.width > 0 && box.height > 0,
           mark: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none'};
 }"""

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.conftest import Site, opened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # without the latter, no test database is made
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_first_visit_asks_little_of_this_host_alone(site: Site, browser: Brows
     problems: list[str] = []
     with opened(browser, 1280) as context:
         page = context.new_page()
-        page.on("request", asked.append)
+        page.on("request", lambda request: asked.append(request))
         page.on("console", lambda message: problems.append(message.text))
         page.on("requestfailed", lambda request: problems.append(request.url))
         page.on("response", lambda response: problems.append(response.url) if response.status >= 400 else None)

@@ -248,7 +248,7 @@ def test_a_full_disk_is_told_before_anything_is_written(places: Places, monkeypa
     places.make()
     database = postgres.Postgres(places, tell=print)
     usage = shutil.disk_usage("/")._replace(free=499_000_000)
-    monkeypatch.setattr(postgres.shutil, "disk_usage", lambda path: usage)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
     with pytest.raises(Problem, match=r"Less than 500 MB is free .* Make room, or name another data folder"):
         database.prepare()
     assert not database.data.exists()

@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -53,7 +54,7 @@ class Run:
 
     def family(self) -> list[psutil.Process]:
         """All that it started: its children, the keepers and their servers."""
-        members = psutil.Process(self.process.pid).children(recursive=True)
+        members: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
         for process in psutil.process_iter():
             try:
                 if str(self.places.data) in process.cmdline():
@@ -71,19 +72,25 @@ def without_settings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in env.READ}
 
 
-def wait_until(happened: Callable[[], bool], *, seconds: float) -> None:
+def wait_until(happened: Callable[[], bool], *, seconds: float, told: Callable[[], str] = str) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
-        assert time.monotonic() < deadline, "it did not happen in time"
+        assert time.monotonic() < deadline, f"it did not happen in time: {told()}"
         time.sleep(0.05)
 
 
-def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+def alive(processes: list[psutil.Process]) -> list[str]:
+    """The command lines of those that live."""
+    lines = []
+    for each in processes:
+        with suppress(psutil.Error):
+            if each.is_running() and each.status() != psutil.STATUS_ZOMBIE:
+                lines.append(" ".join(each.cmdline()))
+    return lines
 
 
 def database_of(family: list[psutil.Process]) -> str:
-    return next(url for each in family if (url := each.environ().get("DATABASE_URL")))
+    return str(next(url for each in family if (url := each.environ().get("DATABASE_URL"))))
 
 
 @pytest.fixture
@@ -146,7 +153,7 @@ def test_killed_it_leaves_nothing_behind_and_starts_again(start: Callable[..., R
     run.wait_until_ready()
     family = run.family()
     run.end(signal.SIGKILL)
-    wait_until(lambda: alive(family) == [], seconds=20)
+    wait_until(lambda: alive(family) == [], seconds=20, told=lambda: str(alive(family)))
     start().wait_until_ready()
 
 

@@ -81,3 +81,10 @@ def plain(value: Any) -> Any:
 
 def totals(run: SyncRun, action: str) -> int:
     return sum(counts.get(action, 0) for counts in run.counts.values())
+
+
+def text(row: object, column: str) -> str:
+    """A column that modeltranslation adds, such as name_fi."""
+    value = getattr(row, column)
+    assert isinstance(value, str)
+    return value

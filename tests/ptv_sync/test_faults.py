@@ -59,6 +59,7 @@ def test_all_passing_faults_mixed(
     empty()
     for number, fault in enumerate(PASSING):
         box.faults.set(fault, 0.05 + 0.02 * ((number + seed) % 4), limit=1)
+    run = SyncRun()
     for _again in range(10):
         run = sync(api, full=True)
         if run.state == SyncRun.State.DONE:

@@ -83,7 +83,9 @@ class House:
         return process
 
     def manage(self, *arguments: str) -> None:
-        assert self.start("manage.py", *arguments).wait(120) == 0, (self.places.logs / "commands.log").read_text()[-3000:]
+        assert self.start("manage.py", *arguments).wait(120) == 0, (self.places.logs / "commands.log").read_text()[
+            -3000:
+        ]
 
     def sync(self) -> "subprocess.Popen[bytes]":
         return self.start("manage.py", "ptv_sync", "--full")
@@ -141,14 +143,14 @@ def test_kill_and_rerun(house: House, box: Sandbox, victim: str) -> None:
     house.manage("ptv_sync", "--full")
     keys = [str(key) for key in sorted(row[0] for row in house.look()["service"])][:EDITED]
     box.faults.set("slow", 0.3, seconds=0.05)
-    landed = 0
+    landed, expected = 0, house.look()
     for number in range(KILLS_OF_EACH):
         if number % 2:
             house.empty()
         edit(box, keys, number=number)
         before = house.look()
         harvest = house.worker() if victim == "worker" else house.sync()
-        time.sleep(chance.uniform(0.6, 2.4) + (1.5 if victim == "worker" else 0))
+        time.sleep(chance.uniform(0.6, 2.2) + (1.5 if victim == "worker" else 0))
         landed += harvest.poll() is None
         kill(house.database if victim == "database" else harvest)
         if victim == "database":
@@ -160,7 +162,7 @@ def test_kill_and_rerun(house: House, box: Sandbox, victim: str) -> None:
         assert after_kill in (before, expected), f"kill {number} of the {victim} left something between"
         assert [row for row in expected["service"] if str(row[0]) in keys and f"Muutos {number}." in row]
         assert len(expected["service"]) == len(house.look()["service"]) > 200
-    assert landed >= KILLS_OF_EACH // 2, "too few kills met a running harvest"
+    assert landed >= KILLS_OF_EACH - 1, f"only {landed} kills met a running harvest"
     house.empty()
     house.manage("ptv_sync", "--full")
     assert house.look() == expected

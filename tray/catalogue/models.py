@@ -21,7 +21,7 @@ from tray.areas.models import ALAND_COUNTY, Municipality
 from tray.catalogue.content_areas import AgeGroup, ContentArea, NeedLevel
 
 
-def codes(**kwargs: Any) -> ArrayField:
+def codes(**kwargs: Any) -> "ArrayField[list[str], list[str]]":
     return ArrayField(models.TextField(), default=list, blank=True, **kwargs)
 
 
@@ -55,8 +55,6 @@ class Harvested(models.Model):
     content_hash = models.BinaryField(max_length=16, default=b"", help_text="of the harvested record, to see changes")
     harvested_at = models.DateTimeField(null=True, help_text="when the harvest last changed this row")
     removed_at = models.DateTimeField(null=True, blank=True, help_text="when it was no longer published in the source")
-
-    objects = HarvestedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -94,6 +92,8 @@ class Organization(Harvested, ServedArea):
     emails = models.JSONField(default=list)
     web_pages = models.JSONField(default=list)
     addresses = models.JSONField(default=list)
+
+    objects = HarvestedQuerySet.as_manager()
 
     class Meta:
         indexes = [GinIndex(fields=["municipalities"], name="organization_municipalities")]
@@ -253,6 +253,8 @@ class Channel(Harvested, ServedArea):
     requires_signature = models.BooleanField(default=False)
     accessibility_level = models.CharField(max_length=20, blank=True)
     form_identifier = models.TextField(blank=True)
+
+    objects = HarvestedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,7 @@ class OrganizationTexts(Texts):
 
 
 @register(Service)
-class ServiceTexts(Texts):
+class ServiceTexts(TranslationOptions):
     fields = (
         "name",
         "alternative_name",

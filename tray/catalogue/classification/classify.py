@@ -1,8 +1,8 @@
 """From what the rules met to content areas, need level and age groups.
 
-Each rule that stands gives its weight times the strength of what it met. A value's score is its best rule, and a share of its
-second best: two hints together weigh more than one. A content area is given when its score reaches a threshold, is not far
-behind the best area, and beats everything that speaks for leaving the service out of the tray.
+Each rule that stands gives its weight times the strength of what it met. A value's score is its best rule, and a share
+of its second best: two hints together weigh more than one. A content area is given when its score reaches a threshold,
+is not far behind the best area, and beats everything that speaks for leaving the service out of the tray.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from tray.catalogue.classification.rulebook import OUTSIDE, VALUES, Rule, rulebo
 SECOND_RULE = 0.3
 THRESHOLD = 4.0
 OF_THE_BEST = 0.6
+OF_THE_BEST_BY_CODE = 0.8  # a class may stand for a side of the service that its texts never mention
 MOST_AREAS = 3
 RANKS = {value: rank for values in VALUES.values() for rank, value in enumerate(values)}
 
@@ -27,6 +28,16 @@ class Candidate(NamedTuple):
     score: float
     rule: str
     evidence: str
+    is_code: bool
+
+
+class Vote(NamedTuple):
+    """In the order of sorting: the best first, and of equals the first in the alphabet."""
+
+    negative: float
+    rule: str
+    evidence: str
+    is_code: bool
 
 
 class Classifier:
@@ -54,27 +65,33 @@ class Classifier:
 
     def candidates(self, dimension: str, found: Findings) -> list[Candidate]:
         """The values of a dimension that some rule speaks for, best first."""
-        votes: dict[str, list[tuple[float, str, str]]] = {}
+        votes: dict[str, list[Vote]] = {}
         for number in found.met.keys() & self.numbers[dimension]:
             if self.index.stands(number, found):
                 rule, met = self.index.rules[number], found.met[number]
-                votes.setdefault(rule.value, []).append((-rule.weight * met.strength, rule.key, met.evidence))
-        return sorted((counted(value, cast) for value, cast in votes.items()), key=lambda one: (-one.score, RANKS[one.value]))
+                vote = Vote(-rule.weight * met.strength, rule.key, met.evidence, met.is_code)
+                votes.setdefault(rule.value, []).append(vote)
+        found_values = [counted(value, cast) for value, cast in votes.items()]
+        return sorted(found_values, key=lambda one: (-one.score, RANKS[one.value]))
 
 
-def counted(value: str, votes: list[tuple[float, str, str]]) -> Candidate:
+def counted(value: str, votes: list[Vote]) -> Candidate:
     votes.sort()
-    best, rule, evidence = votes[0]
-    second = votes[1][0] if len(votes) > 1 else 0
-    return Candidate(value, -best - SECOND_RULE * second, rule, evidence)
+    best, rule, evidence, is_code = votes[0]
+    second = votes[1].negative if len(votes) > 1 else 0
+    return Candidate(value, -best - SECOND_RULE * second, rule, evidence, is_code)
 
 
 def chosen_areas(areas: list[Candidate], outside: list[Candidate]) -> list[Candidate]:
-    if not areas:
-        return []
-    floor = max(THRESHOLD, OF_THE_BEST * areas[0].score)
     against = outside[0].score if outside else 0
-    return [area for area in areas if area.score >= floor and area.score > against][:MOST_AREAS]
+    able = [area for area in areas if area.score >= THRESHOLD and area.score > against]
+    return [area for area in able if area.score >= least(area, able[0])][:MOST_AREAS]
+
+
+def least(area: Candidate, best: Candidate) -> float:
+    if area is best:
+        return THRESHOLD
+    return best.score * (OF_THE_BEST_BY_CODE if area.is_code else OF_THE_BEST)
 
 
 def assigned(dimension: str, candidates: Iterable[Candidate]) -> list[AssignedValue]:
@@ -90,5 +107,3 @@ def classifier() -> Classifier:
 def classify(facts: ServiceFacts) -> tuple[AssignedValue, ...]:
     """What the project's rules say of a service. Raises RuleError when a rule file is wrong."""
     return classifier().classify(facts)
-
-

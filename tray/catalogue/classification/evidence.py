@@ -9,7 +9,7 @@ from tray.catalogue.classification.patterns import Pattern, Patterns
 from tray.catalogue.classification.rulebook import CODE_FIELDS, WORD_FIELDS, Rule
 from tray.catalogue.details import LANGUAGES, Texts
 
-NAME, TERM, SUMMARY = 1.0, 0.8, 0.55
+NAME, KEYWORD, TERM, SUMMARY = 1.0, 0.8, 0.6, 0.55  # how much a word counts, by where it stands
 CODE = 1.0
 EVIDENCE_LENGTH = 200  # of the column
 
@@ -54,6 +54,7 @@ class Met(NamedTuple):
 
     strength: float
     evidence: str
+    is_code: bool
 
 
 class Findings:
@@ -64,16 +65,16 @@ class Findings:
         self.gates: set[Gate] = set()
         self.refused: set[int] = set()
 
-    def add(self, uses: Uses, strength: float, evidence: str) -> None:
+    def add(self, uses: Uses, strength: float, evidence: str, *, is_code: bool = False) -> None:
         for rule in uses.speaks_for:
-            self.keep(rule, strength, evidence)
+            self.keep(rule, Met(strength, evidence[:EVIDENCE_LENGTH], is_code))
         self.gates.update(uses.opens)
         self.refused.update(uses.refuses)
 
-    def keep(self, rule: int, strength: float, evidence: str) -> None:
+    def keep(self, rule: int, met: Met) -> None:
         old = self.met.get(rule)
-        if old is None or (-strength, evidence) < (-old.strength, old.evidence):
-            self.met[rule] = Met(strength, evidence[:EVIDENCE_LENGTH])
+        if old is None or (-met.strength, met.evidence) < (-old.strength, old.evidence):
+            self.met[rule] = met
 
 
 class RuleIndex:
@@ -116,9 +117,10 @@ class RuleIndex:
     def read_texts(self, facts: ServiceFacts, found: Findings) -> None:
         for strength, texts in ((NAME, facts.name), (NAME, facts.alternative_name), (SUMMARY, facts.summary)):
             self.read_text(texts, strength, found)
-        for language, keywords in zip(LANGUAGES, (facts.keywords_fi, facts.keywords_sv, facts.keywords_en), strict=True):
-            for keyword in keywords:
-                self.read_words(language, keyword, TERM, found)
+        keywords = (facts.keywords_fi, facts.keywords_sv, facts.keywords_en)
+        for language, of_language in zip(LANGUAGES, keywords, strict=True):
+            for keyword in of_language:
+                self.read_words(language, keyword, KEYWORD, found)
 
     def read_text(self, texts: Texts, strength: float, found: Findings) -> None:
         for language, text in texts.items():
@@ -127,7 +129,7 @@ class RuleIndex:
 
     def read_words(self, language: str, text: str, strength: float, found: Findings) -> None:
         patterns = self.patterns[language]
-        for number, words in patterns.find_in_label(text) if strength == TERM else patterns.find(text):
+        for number, words in patterns.find_in_label(text) if strength in (KEYWORD, TERM) else patterns.find(text):
             uses = self.uses[language][number]
             found.add(uses.anywhere, strength, words)
             if strength > SUMMARY:
@@ -137,7 +139,7 @@ class RuleIndex:
         for code in codes:
             for candidate in covering(code):
                 if uses := self.codes.get((kind, candidate)):
-                    found.add(uses, CODE, code)
+                    found.add(uses, CODE, code, is_code=True)
 
     def read_terms(self, facts: ServiceFacts, found: Findings) -> None:
         for uri in facts.ontology_terms:
@@ -149,12 +151,12 @@ class RuleIndex:
 
     def read_term(self, term: str, found: Findings) -> None:
         if uses := self.codes.get(("terms", term.casefold())):
-            found.add(uses, CODE, term)
+            found.add(uses, CODE, term, is_code=True)
 
     def read_target_groups(self, groups: Sequence[str], found: Findings) -> None:
         for number, rule in self.only_for:
             if groups and all(covered(group, rule.only_target_groups) for group in groups):
-                found.keep(number, CODE, ", ".join(sorted(groups)))
+                found.keep(number, Met(CODE, ", ".join(sorted(groups)), is_code=True))
 
     def stands(self, number: int, found: Findings) -> bool:
         """Whether nothing that the rule excludes was met, and everything that it requires."""
@@ -168,7 +170,7 @@ def patterns_of(words: Sequence[str]) -> list[Pattern]:
 
 
 def covering(code: str) -> Iterator[str]:
-    """The ways in which a rule may name a code: itself, or it and what is under it, or a parent and what is under that."""
+    """The ways in which a rule may name a code: itself, it and what is under it, or a parent and what is under that."""
     yield code
     yield f"{code}.*"
     while "." in code:

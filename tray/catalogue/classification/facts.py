@@ -6,8 +6,8 @@ from tray.catalogue.details import NO_TEXTS, Texts
 
 
 class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of a service that rules look at; names as in the harvest's record. The order of codes and keywords is of no
-    meaning. The description is taken for completeness and not read by any rule: it speaks of too many other things.
+    """The parts of a service that rules look at, named as in the harvest's record. The order of codes and keywords has
+    no meaning. The description is taken for completeness and read by no rule: it speaks of too many other things.
     """
 
     name: Texts
@@ -26,7 +26,7 @@ class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AssignedValue(msgspec.Struct, frozen=True):
-    """One finding: `rank` 0 is the best of its dimension, `rule` the key of the rule that gave it, `evidence` what it met."""
+    """One finding. `rank` 0 is the best of its dimension; `rule` is the key of the rule that gave it for its `evidence`."""
 
     dimension: str
     value: str

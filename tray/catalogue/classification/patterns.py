@@ -1,12 +1,13 @@
 """Words and phrases of one language, looked up in running text.
 
-A pattern is `word`, `beginning*`, `*ending`, `*part*`, or several of these in a row: `low threshold*`. Case does not matter;
-hyphens, apostrophes and colons part words, in texts and in patterns alike. A word that fits one of a pattern's exceptions does not count.
+A pattern is `word`, `beginning*`, `*ending`, `*part*`, or several of these in a row: `low threshold*`. Case does not
+matter; hyphens, apostrophes and colons part words, in texts and in patterns alike. A word that fits one of a pattern's
+exceptions does not count.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+")
@@ -33,7 +34,7 @@ class Phrase(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What there is to know of a word: the patterns that it fits alone, those that it begins, and all words of patterns it fits."""
+    """Of a word: the patterns that it fits alone, those that it may begin, and all words of patterns that it fits."""
 
     alone: tuple[int, ...]
     begins: tuple[Phrase, ...]

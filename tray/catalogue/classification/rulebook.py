@@ -16,8 +16,20 @@ FOLDER = Path(__file__).parent / "rules"
 OUTSIDE = "outside"
 VALUES: Mapping[str, tuple[str, ...]] = {
     "content_area": (
-        *"exercise culture nature lifestyle nutrition mental_health substance_use livelihood participation".split(),
-        *"work_ability integration self_care everyday_support contact_channels".split(),
+        "exercise",
+        "culture",
+        "nature",
+        "lifestyle",
+        "nutrition",
+        "mental_health",
+        "substance_use",
+        "livelihood",
+        "participation",
+        "work_ability",
+        "integration",
+        "self_care",
+        "everyday_support",
+        "contact_channels",
     ),
     "need_level": ("green", "yellow", "red"),
     "age_group": ("young_adult", "working_age", "older"),
@@ -82,7 +94,17 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return tuple(name for name in ("with_words", "with_classes", "with_target_groups") if getattr(self, name))
 
 
-CONDITIONS = ("classes", "terms", "target_groups", "only_target_groups", "life_events", "types", "areas", "words", "name_words")
+CONDITIONS = (
+    "classes",
+    "terms",
+    "target_groups",
+    "only_target_groups",
+    "life_events",
+    "types",
+    "areas",
+    "words",
+    "name_words",
+)
 WORD_FIELDS = ("words", "name_words", "with_words", "not_words", "not_name_words")
 CODE_FIELDS = {
     "classes": "classes",
@@ -145,7 +167,9 @@ def read_rule(file: str, table: dict[str, Any]) -> Rule:
 
 def split(patterns: Any) -> Any:
     """Words are written with commas between them; anything else is left for the check of types."""
-    return tuple(part.strip() for part in patterns.split(",") if part.strip()) if isinstance(patterns, str) else patterns
+    if not isinstance(patterns, str):
+        return patterns
+    return tuple(part.strip() for part in patterns.split(",") if part.strip())
 
 
 def problems(rule: Rule) -> Iterable[tuple[str, str]]:
@@ -185,5 +209,3 @@ def check_pattern(pattern: str) -> None:
     """Raises BadPattern."""
     if len(parsed(pattern.removeprefix("!"))) > 1 and pattern.startswith("!"):
         raise BadPattern(f"an exception is one word: {pattern!r}")
-
-

@@ -8,294 +8,710 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
+        ("areas", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, help_text="PTV's id when source is PTV", primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('ptv', 'Finnish Service Catalogue (PTV)'), ('own', 'this service tray')], default='ptv', max_length=3)),
-                ('source_modified_at', models.DateTimeField(help_text='when the source says it was last changed', null=True)),
-                ('content_hash', models.BinaryField(default=b'', help_text='of the harvested record, to see changes', max_length=16)),
-                ('harvested_at', models.DateTimeField(help_text='when the harvest last changed this row', null=True)),
-                ('removed_at', models.DateTimeField(blank=True, help_text='when it was no longer published in the source', null=True)),
-                ('area_type', models.CharField(choices=[('nationwide', 'all of Finland'), ('nationwide_except_aland', 'all of Finland except Åland'), ('limited', 'named areas')], default='nationwide', max_length=25)),
-                ('municipalities', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('counties', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('regions', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('kind', models.CharField(choices=[('service_location', 'place'), ('phone', 'telephone'), ('electronic', 'e-service'), ('web_page', 'web page'), ('printable_form', 'form to print')], max_length=16)),
-                ('name', models.TextField()),
-                ('name_fi', models.TextField(null=True)),
-                ('name_sv', models.TextField(null=True)),
-                ('name_en', models.TextField(null=True)),
-                ('summary', models.TextField(blank=True)),
-                ('summary_fi', models.TextField(blank=True, null=True)),
-                ('summary_sv', models.TextField(blank=True, null=True)),
-                ('summary_en', models.TextField(blank=True, null=True)),
-                ('description', models.TextField(blank=True)),
-                ('description_fi', models.TextField(blank=True, null=True)),
-                ('description_sv', models.TextField(blank=True, null=True)),
-                ('description_en', models.TextField(blank=True, null=True)),
-                ('text_languages', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('phones', models.JSONField(default=list)),
-                ('emails', models.JSONField(default=list)),
-                ('web_pages', models.JSONField(default=list)),
-                ('attachments', models.JSONField(default=list)),
-                ('opening_hours', models.JSONField(default=dict)),
-                ('requires_authentication', models.BooleanField(default=False)),
-                ('requires_signature', models.BooleanField(default=False)),
-                ('accessibility_level', models.CharField(blank=True, max_length=20)),
-                ('form_identifier', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="PTV's id when source is PTV",
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("ptv", "Finnish Service Catalogue (PTV)"), ("own", "this service tray")],
+                        default="ptv",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "source_modified_at",
+                    models.DateTimeField(help_text="when the source says it was last changed", null=True),
+                ),
+                (
+                    "content_hash",
+                    models.BinaryField(default=b"", help_text="of the harvested record, to see changes", max_length=16),
+                ),
+                ("harvested_at", models.DateTimeField(help_text="when the harvest last changed this row", null=True)),
+                (
+                    "removed_at",
+                    models.DateTimeField(
+                        blank=True, help_text="when it was no longer published in the source", null=True
+                    ),
+                ),
+                (
+                    "area_type",
+                    models.CharField(
+                        choices=[
+                            ("nationwide", "all of Finland"),
+                            ("nationwide_except_aland", "all of Finland except Åland"),
+                            ("limited", "named areas"),
+                        ],
+                        default="nationwide",
+                        max_length=25,
+                    ),
+                ),
+                (
+                    "municipalities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "counties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "regions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("service_location", "place"),
+                            ("phone", "telephone"),
+                            ("electronic", "e-service"),
+                            ("web_page", "web page"),
+                            ("printable_form", "form to print"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("name_fi", models.TextField(null=True)),
+                ("name_sv", models.TextField(null=True)),
+                ("name_en", models.TextField(null=True)),
+                ("summary", models.TextField(blank=True)),
+                ("summary_fi", models.TextField(blank=True, null=True)),
+                ("summary_sv", models.TextField(blank=True, null=True)),
+                ("summary_en", models.TextField(blank=True, null=True)),
+                ("description", models.TextField(blank=True)),
+                ("description_fi", models.TextField(blank=True, null=True)),
+                ("description_sv", models.TextField(blank=True, null=True)),
+                ("description_en", models.TextField(blank=True, null=True)),
+                (
+                    "text_languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("phones", models.JSONField(default=list)),
+                ("emails", models.JSONField(default=list)),
+                ("web_pages", models.JSONField(default=list)),
+                ("attachments", models.JSONField(default=list)),
+                ("opening_hours", models.JSONField(default=dict)),
+                ("requires_authentication", models.BooleanField(default=False)),
+                ("requires_signature", models.BooleanField(default=False)),
+                ("accessibility_level", models.CharField(blank=True, max_length=20)),
+                ("form_identifier", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Concept',
+            name="Concept",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('service_class', 'service class'), ('ontology_term', 'ontology term'), ('target_group', 'target group'), ('life_event', 'life event')], max_length=13)),
-                ('code', models.TextField()),
-                ('name', models.TextField(blank=True)),
-                ('name_fi', models.TextField(blank=True, null=True)),
-                ('name_sv', models.TextField(blank=True, null=True)),
-                ('name_en', models.TextField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("service_class", "service class"),
+                            ("ontology_term", "ontology term"),
+                            ("target_group", "target group"),
+                            ("life_event", "life event"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("code", models.TextField()),
+                ("name", models.TextField(blank=True)),
+                ("name_fi", models.TextField(blank=True, null=True)),
+                ("name_sv", models.TextField(blank=True, null=True)),
+                ("name_en", models.TextField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'code'), name='concept_once')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "code"), name="concept_once")],
             },
         ),
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('description', models.TextField(blank=True)),
-                ('description_fi', models.TextField(blank=True, null=True)),
-                ('description_sv', models.TextField(blank=True, null=True)),
-                ('description_en', models.TextField(blank=True, null=True)),
-                ('charge_info', models.TextField(blank=True)),
-                ('charge_info_fi', models.TextField(blank=True, null=True)),
-                ('charge_info_sv', models.TextField(blank=True, null=True)),
-                ('charge_info_en', models.TextField(blank=True, null=True)),
-                ('charge', models.CharField(blank=True, choices=[('free', 'free of charge'), ('charged', 'subject to a charge'), ('other', 'other charge')], max_length=7)),
-                ('opening_hours', models.JSONField(default=dict)),
-                ('phones', models.JSONField(default=list)),
-                ('emails', models.JSONField(default=list)),
-                ('web_pages', models.JSONField(default=list)),
-                ('addresses', models.JSONField(default=list)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='catalogue.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("description", models.TextField(blank=True)),
+                ("description_fi", models.TextField(blank=True, null=True)),
+                ("description_sv", models.TextField(blank=True, null=True)),
+                ("description_en", models.TextField(blank=True, null=True)),
+                ("charge_info", models.TextField(blank=True)),
+                ("charge_info_fi", models.TextField(blank=True, null=True)),
+                ("charge_info_sv", models.TextField(blank=True, null=True)),
+                ("charge_info_en", models.TextField(blank=True, null=True)),
+                (
+                    "charge",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("free", "free of charge"),
+                            ("charged", "subject to a charge"),
+                            ("other", "other charge"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("opening_hours", models.JSONField(default=dict)),
+                ("phones", models.JSONField(default=list)),
+                ("emails", models.JSONField(default=list)),
+                ("web_pages", models.JSONField(default=list)),
+                ("addresses", models.JSONField(default=list)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="connections", to="catalogue.channel"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['service', 'position'],
+                "ordering": ["service", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, help_text="PTV's id when source is PTV", primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('ptv', 'Finnish Service Catalogue (PTV)'), ('own', 'this service tray')], default='ptv', max_length=3)),
-                ('source_modified_at', models.DateTimeField(help_text='when the source says it was last changed', null=True)),
-                ('content_hash', models.BinaryField(default=b'', help_text='of the harvested record, to see changes', max_length=16)),
-                ('harvested_at', models.DateTimeField(help_text='when the harvest last changed this row', null=True)),
-                ('removed_at', models.DateTimeField(blank=True, help_text='when it was no longer published in the source', null=True)),
-                ('area_type', models.CharField(choices=[('nationwide', 'all of Finland'), ('nationwide_except_aland', 'all of Finland except Åland'), ('limited', 'named areas')], default='nationwide', max_length=25)),
-                ('municipalities', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('counties', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('regions', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('kind', models.CharField(choices=[('county', 'wellbeing services county'), ('municipality', 'municipality'), ('ngo', 'non-governmental organisation'), ('state', 'state'), ('church', 'church'), ('company', 'company')], max_length=12)),
-                ('business_id', models.TextField(blank=True)),
-                ('oid', models.TextField(blank=True)),
-                ('name', models.TextField()),
-                ('name_fi', models.TextField(null=True)),
-                ('name_sv', models.TextField(null=True)),
-                ('name_en', models.TextField(null=True)),
-                ('summary', models.TextField(blank=True)),
-                ('summary_fi', models.TextField(blank=True, null=True)),
-                ('summary_sv', models.TextField(blank=True, null=True)),
-                ('summary_en', models.TextField(blank=True, null=True)),
-                ('description', models.TextField(blank=True)),
-                ('description_fi', models.TextField(blank=True, null=True)),
-                ('description_sv', models.TextField(blank=True, null=True)),
-                ('description_en', models.TextField(blank=True, null=True)),
-                ('phones', models.JSONField(default=list)),
-                ('emails', models.JSONField(default=list)),
-                ('web_pages', models.JSONField(default=list)),
-                ('addresses', models.JSONField(default=list)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalogue.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="PTV's id when source is PTV",
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("ptv", "Finnish Service Catalogue (PTV)"), ("own", "this service tray")],
+                        default="ptv",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "source_modified_at",
+                    models.DateTimeField(help_text="when the source says it was last changed", null=True),
+                ),
+                (
+                    "content_hash",
+                    models.BinaryField(default=b"", help_text="of the harvested record, to see changes", max_length=16),
+                ),
+                ("harvested_at", models.DateTimeField(help_text="when the harvest last changed this row", null=True)),
+                (
+                    "removed_at",
+                    models.DateTimeField(
+                        blank=True, help_text="when it was no longer published in the source", null=True
+                    ),
+                ),
+                (
+                    "area_type",
+                    models.CharField(
+                        choices=[
+                            ("nationwide", "all of Finland"),
+                            ("nationwide_except_aland", "all of Finland except Åland"),
+                            ("limited", "named areas"),
+                        ],
+                        default="nationwide",
+                        max_length=25,
+                    ),
+                ),
+                (
+                    "municipalities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "counties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "regions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county", "wellbeing services county"),
+                            ("municipality", "municipality"),
+                            ("ngo", "non-governmental organisation"),
+                            ("state", "state"),
+                            ("church", "church"),
+                            ("company", "company"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("business_id", models.TextField(blank=True)),
+                ("oid", models.TextField(blank=True)),
+                ("name", models.TextField()),
+                ("name_fi", models.TextField(null=True)),
+                ("name_sv", models.TextField(null=True)),
+                ("name_en", models.TextField(null=True)),
+                ("summary", models.TextField(blank=True)),
+                ("summary_fi", models.TextField(blank=True, null=True)),
+                ("summary_sv", models.TextField(blank=True, null=True)),
+                ("summary_en", models.TextField(blank=True, null=True)),
+                ("description", models.TextField(blank=True)),
+                ("description_fi", models.TextField(blank=True, null=True)),
+                ("description_sv", models.TextField(blank=True, null=True)),
+                ("description_en", models.TextField(blank=True, null=True)),
+                ("phones", models.JSONField(default=list)),
+                ("emails", models.JSONField(default=list)),
+                ("web_pages", models.JSONField(default=list)),
+                ("addresses", models.JSONField(default=list)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="catalogue.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='channel',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='catalogue.organization'),
+            model_name="channel",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="channels", to="catalogue.organization"
+            ),
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, help_text="PTV's id when source is PTV", primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('ptv', 'Finnish Service Catalogue (PTV)'), ('own', 'this service tray')], default='ptv', max_length=3)),
-                ('source_modified_at', models.DateTimeField(help_text='when the source says it was last changed', null=True)),
-                ('content_hash', models.BinaryField(default=b'', help_text='of the harvested record, to see changes', max_length=16)),
-                ('harvested_at', models.DateTimeField(help_text='when the harvest last changed this row', null=True)),
-                ('removed_at', models.DateTimeField(blank=True, help_text='when it was no longer published in the source', null=True)),
-                ('area_type', models.CharField(choices=[('nationwide', 'all of Finland'), ('nationwide_except_aland', 'all of Finland except Åland'), ('limited', 'named areas')], default='nationwide', max_length=25)),
-                ('municipalities', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('counties', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('regions', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('other_organizations', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
-                ('producers', models.JSONField(default=list)),
-                ('general_description_id', models.UUIDField(blank=True, db_index=True, null=True)),
-                ('type', models.CharField(choices=[('service', 'service'), ('permit', 'permit or other obligation'), ('qualification', 'professional qualification')], default='service', max_length=15)),
-                ('funding', models.CharField(blank=True, max_length=20)),
-                ('name', models.TextField()),
-                ('name_fi', models.TextField(null=True)),
-                ('name_sv', models.TextField(null=True)),
-                ('name_en', models.TextField(null=True)),
-                ('alternative_name', models.TextField(blank=True)),
-                ('alternative_name_fi', models.TextField(blank=True, null=True)),
-                ('alternative_name_sv', models.TextField(blank=True, null=True)),
-                ('alternative_name_en', models.TextField(blank=True, null=True)),
-                ('summary', models.TextField(blank=True)),
-                ('summary_fi', models.TextField(blank=True, null=True)),
-                ('summary_sv', models.TextField(blank=True, null=True)),
-                ('summary_en', models.TextField(blank=True, null=True)),
-                ('base_description', models.TextField(blank=True, help_text='from the national general description')),
-                ('base_description_fi', models.TextField(blank=True, help_text='from the national general description', null=True)),
-                ('base_description_sv', models.TextField(blank=True, help_text='from the national general description', null=True)),
-                ('base_description_en', models.TextField(blank=True, help_text='from the national general description', null=True)),
-                ('description', models.TextField(blank=True)),
-                ('description_fi', models.TextField(blank=True, null=True)),
-                ('description_sv', models.TextField(blank=True, null=True)),
-                ('description_en', models.TextField(blank=True, null=True)),
-                ('user_instruction', models.TextField(blank=True)),
-                ('user_instruction_fi', models.TextField(blank=True, null=True)),
-                ('user_instruction_sv', models.TextField(blank=True, null=True)),
-                ('user_instruction_en', models.TextField(blank=True, null=True)),
-                ('requirements', models.TextField(blank=True)),
-                ('requirements_fi', models.TextField(blank=True, null=True)),
-                ('requirements_sv', models.TextField(blank=True, null=True)),
-                ('requirements_en', models.TextField(blank=True, null=True)),
-                ('charge_info', models.TextField(blank=True)),
-                ('charge_info_fi', models.TextField(blank=True, null=True)),
-                ('charge_info_sv', models.TextField(blank=True, null=True)),
-                ('charge_info_en', models.TextField(blank=True, null=True)),
-                ('deadline_info', models.TextField(blank=True)),
-                ('deadline_info_fi', models.TextField(blank=True, null=True)),
-                ('deadline_info_sv', models.TextField(blank=True, null=True)),
-                ('deadline_info_en', models.TextField(blank=True, null=True)),
-                ('processing_time_info', models.TextField(blank=True)),
-                ('processing_time_info_fi', models.TextField(blank=True, null=True)),
-                ('processing_time_info_sv', models.TextField(blank=True, null=True)),
-                ('processing_time_info_en', models.TextField(blank=True, null=True)),
-                ('validity_info', models.TextField(blank=True)),
-                ('validity_info_fi', models.TextField(blank=True, null=True)),
-                ('validity_info_sv', models.TextField(blank=True, null=True)),
-                ('validity_info_en', models.TextField(blank=True, null=True)),
-                ('keywords', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('keywords_fi', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, null=True, size=None)),
-                ('keywords_sv', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, null=True, size=None)),
-                ('keywords_en', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, null=True, size=None)),
-                ('charge', models.CharField(blank=True, choices=[('free', 'free of charge'), ('charged', 'subject to a charge'), ('other', 'other charge')], max_length=7)),
-                ('text_languages', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, help_text='in which there are texts', size=None)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, help_text='in which the service is given', size=None)),
-                ('service_classes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('ontology_terms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('target_groups', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('life_events', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('legislation', models.JSONField(default=list)),
-                ('vouchers', models.JSONField(default=list)),
-                ('content_areas', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, help_text='best first; none: not in the tray', size=None)),
-                ('need_level', models.CharField(blank=True, choices=[('green', 'preventive and early-support services'), ('yellow', 'regular need of support or short-term service'), ('red', 'demanding or round-the-clock services')], max_length=6)),
-                ('age_groups', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('channels', models.ManyToManyField(through='catalogue.Connection', to='catalogue.channel')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='catalogue.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="PTV's id when source is PTV",
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("ptv", "Finnish Service Catalogue (PTV)"), ("own", "this service tray")],
+                        default="ptv",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "source_modified_at",
+                    models.DateTimeField(help_text="when the source says it was last changed", null=True),
+                ),
+                (
+                    "content_hash",
+                    models.BinaryField(default=b"", help_text="of the harvested record, to see changes", max_length=16),
+                ),
+                ("harvested_at", models.DateTimeField(help_text="when the harvest last changed this row", null=True)),
+                (
+                    "removed_at",
+                    models.DateTimeField(
+                        blank=True, help_text="when it was no longer published in the source", null=True
+                    ),
+                ),
+                (
+                    "area_type",
+                    models.CharField(
+                        choices=[
+                            ("nationwide", "all of Finland"),
+                            ("nationwide_except_aland", "all of Finland except Åland"),
+                            ("limited", "named areas"),
+                        ],
+                        default="nationwide",
+                        max_length=25,
+                    ),
+                ),
+                (
+                    "municipalities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "counties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "regions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "other_organizations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("producers", models.JSONField(default=list)),
+                ("general_description_id", models.UUIDField(blank=True, db_index=True, null=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("service", "service"),
+                            ("permit", "permit or other obligation"),
+                            ("qualification", "professional qualification"),
+                        ],
+                        default="service",
+                        max_length=15,
+                    ),
+                ),
+                ("funding", models.CharField(blank=True, max_length=20)),
+                ("name", models.TextField()),
+                ("name_fi", models.TextField(null=True)),
+                ("name_sv", models.TextField(null=True)),
+                ("name_en", models.TextField(null=True)),
+                ("alternative_name", models.TextField(blank=True)),
+                ("alternative_name_fi", models.TextField(blank=True, null=True)),
+                ("alternative_name_sv", models.TextField(blank=True, null=True)),
+                ("alternative_name_en", models.TextField(blank=True, null=True)),
+                ("summary", models.TextField(blank=True)),
+                ("summary_fi", models.TextField(blank=True, null=True)),
+                ("summary_sv", models.TextField(blank=True, null=True)),
+                ("summary_en", models.TextField(blank=True, null=True)),
+                ("base_description", models.TextField(blank=True, help_text="from the national general description")),
+                (
+                    "base_description_fi",
+                    models.TextField(blank=True, help_text="from the national general description", null=True),
+                ),
+                (
+                    "base_description_sv",
+                    models.TextField(blank=True, help_text="from the national general description", null=True),
+                ),
+                (
+                    "base_description_en",
+                    models.TextField(blank=True, help_text="from the national general description", null=True),
+                ),
+                ("description", models.TextField(blank=True)),
+                ("description_fi", models.TextField(blank=True, null=True)),
+                ("description_sv", models.TextField(blank=True, null=True)),
+                ("description_en", models.TextField(blank=True, null=True)),
+                ("user_instruction", models.TextField(blank=True)),
+                ("user_instruction_fi", models.TextField(blank=True, null=True)),
+                ("user_instruction_sv", models.TextField(blank=True, null=True)),
+                ("user_instruction_en", models.TextField(blank=True, null=True)),
+                ("requirements", models.TextField(blank=True)),
+                ("requirements_fi", models.TextField(blank=True, null=True)),
+                ("requirements_sv", models.TextField(blank=True, null=True)),
+                ("requirements_en", models.TextField(blank=True, null=True)),
+                ("charge_info", models.TextField(blank=True)),
+                ("charge_info_fi", models.TextField(blank=True, null=True)),
+                ("charge_info_sv", models.TextField(blank=True, null=True)),
+                ("charge_info_en", models.TextField(blank=True, null=True)),
+                ("deadline_info", models.TextField(blank=True)),
+                ("deadline_info_fi", models.TextField(blank=True, null=True)),
+                ("deadline_info_sv", models.TextField(blank=True, null=True)),
+                ("deadline_info_en", models.TextField(blank=True, null=True)),
+                ("processing_time_info", models.TextField(blank=True)),
+                ("processing_time_info_fi", models.TextField(blank=True, null=True)),
+                ("processing_time_info_sv", models.TextField(blank=True, null=True)),
+                ("processing_time_info_en", models.TextField(blank=True, null=True)),
+                ("validity_info", models.TextField(blank=True)),
+                ("validity_info_fi", models.TextField(blank=True, null=True)),
+                ("validity_info_sv", models.TextField(blank=True, null=True)),
+                ("validity_info_en", models.TextField(blank=True, null=True)),
+                (
+                    "keywords",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "keywords_fi",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, null=True, size=None
+                    ),
+                ),
+                (
+                    "keywords_sv",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, null=True, size=None
+                    ),
+                ),
+                (
+                    "keywords_en",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, null=True, size=None
+                    ),
+                ),
+                (
+                    "charge",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("free", "free of charge"),
+                            ("charged", "subject to a charge"),
+                            ("other", "other charge"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "text_languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        blank=True,
+                        default=list,
+                        help_text="in which there are texts",
+                        size=None,
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        blank=True,
+                        default=list,
+                        help_text="in which the service is given",
+                        size=None,
+                    ),
+                ),
+                (
+                    "service_classes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "ontology_terms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "target_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "life_events",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("legislation", models.JSONField(default=list)),
+                ("vouchers", models.JSONField(default=list)),
+                (
+                    "content_areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        blank=True,
+                        default=list,
+                        help_text="best first; none: not in the tray",
+                        size=None,
+                    ),
+                ),
+                (
+                    "need_level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("green", "preventive and early-support services"),
+                            ("yellow", "regular need of support or short-term service"),
+                            ("red", "demanding or round-the-clock services"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "age_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("channels", models.ManyToManyField(through="catalogue.Connection", to="catalogue.channel")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="catalogue.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='connection',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='catalogue.service'),
+            model_name="connection",
+            name="service",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="connections", to="catalogue.service"
+            ),
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dimension', models.CharField(choices=[('content_area', 'content area'), ('need_level', 'need level'), ('age_group', 'age group')], max_length=12)),
-                ('value', models.CharField(max_length=20)),
-                ('rank', models.PositiveSmallIntegerField(default=0, help_text='0 is the best')),
-                ('rule', models.CharField(max_length=60)),
-                ('evidence', models.CharField(help_text='the class, term or word that the rule met', max_length=200)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='catalogue.service')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("content_area", "content area"),
+                            ("need_level", "need level"),
+                            ("age_group", "age group"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("value", models.CharField(max_length=20)),
+                ("rank", models.PositiveSmallIntegerField(default=0, help_text="0 is the best")),
+                ("rule", models.CharField(max_length=60)),
+                ("evidence", models.CharField(help_text="the class, term or word that the rule met", max_length=200)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="catalogue.service"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('visiting', 'visiting address'), ('postal', 'postal address'), ('delivery', 'where to return the form')], max_length=8)),
-                ('position', models.PositiveSmallIntegerField(help_text='order within the channel')),
-                ('street', models.TextField(blank=True)),
-                ('street_fi', models.TextField(blank=True, null=True)),
-                ('street_sv', models.TextField(blank=True, null=True)),
-                ('street_en', models.TextField(blank=True, null=True)),
-                ('number', models.TextField(blank=True)),
-                ('po_box', models.TextField(blank=True)),
-                ('po_box_fi', models.TextField(blank=True, null=True)),
-                ('po_box_sv', models.TextField(blank=True, null=True)),
-                ('po_box_en', models.TextField(blank=True, null=True)),
-                ('foreign', models.TextField(blank=True)),
-                ('foreign_fi', models.TextField(blank=True, null=True)),
-                ('foreign_sv', models.TextField(blank=True, null=True)),
-                ('foreign_en', models.TextField(blank=True, null=True)),
-                ('info', models.TextField(blank=True)),
-                ('info_fi', models.TextField(blank=True, null=True)),
-                ('info_sv', models.TextField(blank=True, null=True)),
-                ('info_en', models.TextField(blank=True, null=True)),
-                ('postal_code', models.TextField(blank=True)),
-                ('country', models.CharField(default='FI', max_length=2)),
-                ('latitude', models.FloatField(blank=True, help_text='WGS84 degrees', null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('accessibility', models.JSONField(default=list, help_text='entrances and their sentences, from the accessibility register')),
-                ('accessibility_register_id', models.TextField(blank=True)),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='areas.municipality')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='catalogue.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("visiting", "visiting address"),
+                            ("postal", "postal address"),
+                            ("delivery", "where to return the form"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(help_text="order within the channel")),
+                ("street", models.TextField(blank=True)),
+                ("street_fi", models.TextField(blank=True, null=True)),
+                ("street_sv", models.TextField(blank=True, null=True)),
+                ("street_en", models.TextField(blank=True, null=True)),
+                ("number", models.TextField(blank=True)),
+                ("po_box", models.TextField(blank=True)),
+                ("po_box_fi", models.TextField(blank=True, null=True)),
+                ("po_box_sv", models.TextField(blank=True, null=True)),
+                ("po_box_en", models.TextField(blank=True, null=True)),
+                ("foreign", models.TextField(blank=True)),
+                ("foreign_fi", models.TextField(blank=True, null=True)),
+                ("foreign_sv", models.TextField(blank=True, null=True)),
+                ("foreign_en", models.TextField(blank=True, null=True)),
+                ("info", models.TextField(blank=True)),
+                ("info_fi", models.TextField(blank=True, null=True)),
+                ("info_sv", models.TextField(blank=True, null=True)),
+                ("info_en", models.TextField(blank=True, null=True)),
+                ("postal_code", models.TextField(blank=True)),
+                ("country", models.CharField(default="FI", max_length=2)),
+                ("latitude", models.FloatField(blank=True, help_text="WGS84 degrees", null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                (
+                    "accessibility",
+                    models.JSONField(
+                        default=list, help_text="entrances and their sentences, from the accessibility register"
+                    ),
+                ),
+                ("accessibility_register_id", models.TextField(blank=True)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="areas.municipality"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="catalogue.channel"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['channel', 'position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (58.8, 70.2)), ('longitude__range', (19.0, 31.7))), _connector='OR'), name='address_position_in_finland')],
+                "ordering": ["channel", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(("latitude__range", (58.8, 70.2)), ("longitude__range", (19.0, 31.7))),
+                            _connector="OR",
+                        ),
+                        name="address_position_in_finland",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='organization',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['municipalities'], name='organization_municipalities'),
+            model_name="organization",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["municipalities"], name="organization_municipalities"
+            ),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['content_areas'], name='service_content_areas'),
+            model_name="service",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["content_areas"], name="service_content_areas"),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(condition=models.Q(('removed_at', None), models.Q(('content_areas', []), _negated=True)), fields=['organization'], name='service_in_tray'),
+            model_name="service",
+            index=models.Index(
+                condition=models.Q(("removed_at", None), models.Q(("content_areas", []), _negated=True)),
+                fields=["organization"],
+                name="service_in_tray",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(fields=('service', 'channel'), name='connection_once'),
+            model_name="connection",
+            constraint=models.UniqueConstraint(fields=("service", "channel"), name="connection_once"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['rule'], name='assignment_rule'),
+            model_name="assignment",
+            index=models.Index(fields=["rule"], name="assignment_rule"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('service', 'dimension', 'value'), name='assignment_once_per_value'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("service", "dimension", "value"), name="assignment_once_per_value"
+            ),
         ),
     ]
