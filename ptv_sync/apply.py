@@ -134,7 +134,8 @@ class Apply:
     def channel(self, item: Json, reader: Reader) -> ChannelRecord:
         record = self.adapter.channel(item, reader)
         if record.organization not in self.organizations:
-            raise Rejected(Reason.MISSING_PARTNER, "organizationId", str(record.organization))
+            reader.leave_out("organization", Reason.MISSING_PARTNER, record.organization)
+            record = msgspec.structs.replace(record, organization=None)
         self.channel_kinds[record.id] = record.kind
         return record
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ptv_sync.adapters import Adapter, AdapterV11, AdapterV12
@@ -22,7 +23,7 @@ from ptv_sync.directory import fetch_directory
 from ptv_sync.fetch import Gone, Report, fetch_v11, fetch_v12
 from ptv_sync.models import FetchedPage, SyncProblem, SyncRun
 from ptv_sync.places import load_places
-from ptv_sync.reasons import PtvUnavailable, SyncRefused, SyncStopped
+from ptv_sync.reasons import HarvestRunning, PtvUnavailable, SyncRefused, SyncStopped
 from ptv_sync.staging import Stage
 from ptv_sync.stored import Stored
 from ptv_sync.transport import Transport
@@ -30,6 +31,8 @@ from ptv_sync.transport import Transport
 PRODUCTION = {"v11": PRODUCTION_V11, "v12": PRODUCTION_V12}
 # PTV's clock may differ from ours, and v12 learns of changes up to an hour and a half late.
 OVERLAP = {"v11": dt.timedelta(hours=1), "v12": dt.timedelta(hours=3)}
+FULL_EVERY = dt.timedelta(days=8)  # a week, and a day's grace for the scheduled one
+KEEP_PROBLEMS = dt.timedelta(days=30)
 RESUME_WITHIN = dt.timedelta(hours=12)
 LOCK = 20_260_001  # the advisory lock of harvests: one at a time
 SECONDS_BETWEEN_REPORTS = 2.0
@@ -56,7 +59,7 @@ def configured_origin() -> Origin:
 def harvest(
     origin: Origin, *, full: bool = False, dry_run: bool = False, force: bool = False, report: Report = print
 ) -> SyncRun:
-    """Runs one harvest and returns its finished run; look at `state` and `message`. Raises SyncStopped only where another runs."""
+    """Runs one harvest and returns its finished run; look at `state` and `message`. Raises HarvestRunning."""
     with only_one_harvest():
         run = begin(origin, full=full)
         progress = Progress(run, report)
@@ -86,7 +89,7 @@ def only_one_harvest() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise SyncStopped("Another harvest is running. Wait for it to end, or stop it first.")
+            raise HarvestRunning("Another harvest is running. Wait for it to end, or stop it first.")
     try:
         yield
     finally:
@@ -141,6 +144,18 @@ def last_start(origin: Origin) -> dt.datetime | None:
     return done.started_at - OVERLAP[origin.api] if done else None
 
 
+def full_is_due(origin: Origin) -> bool:
+    """Whether it is too long since everything was compared: changes of connections and removals may have slipped by."""
+    recent = SyncRun.objects.filter(
+        state=SyncRun.State.DONE,
+        api=origin.api,
+        origin=origin.name,
+        mode=SyncRun.Mode.FULL,
+        started_at__gt=timezone.now() - FULL_EVERY,
+    )
+    return not recent.exists()
+
+
 def fetch(origin: Origin, run: SyncRun, *, force: bool, report: Report) -> tuple[Gone, Stage, Stored]:
     """All HTTP of the run. Each page is committed as it comes."""
     stage, stored = Stage(run), Stored()
@@ -189,7 +204,7 @@ def apply(
             else:
                 finish(run, SyncRun.State.DONE, "")
     finally:
-        SyncProblem.objects.filter(run=run).delete()
+        SyncProblem.objects.filter(Q(run=run) | Q(run__started_at__lt=timezone.now() - KEEP_PROBLEMS)).delete()
         SyncProblem.objects.bulk_create(work.problems, batch_size=1000)
     if dry_run:
         finish(run, SyncRun.State.DRY_RUN, "")

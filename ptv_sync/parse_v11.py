@@ -173,13 +173,10 @@ def parse_channel(item: Json, reader: Reader) -> ChannelRecord:
     if ptv_type not in CHANNEL_KINDS:
         raise Rejected(Reason.UNKNOWN_VALUE, "serviceChannelType", str(ptv_type))
     require(item, REQUIRED_OF_CHANNEL_TYPE[ptv_type], reader)
-    organization = reader.uuid(item["organizationId"], "organizationId")
-    if not organization:
-        raise Rejected(Reason.MISSING_PARTNER, "organizationId")
     return ChannelRecord(
         id=identity(item, reader),
         kind=CHANNEL_KINDS[ptv_type],
-        organization=organization,
+        organization=reader.uuid(item["organizationId"], "organizationId"),
         modified_at=reader.moment(item["modified"], "modified"),
         name=named(display_name(reader, item, "serviceChannelNames"), "serviceChannelNames"),
         summary=of_type(reader, item["serviceChannelDescriptions"], "Summary", "serviceChannelDescriptions"),

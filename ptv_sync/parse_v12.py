@@ -111,7 +111,7 @@ def parse_channel(item: Json, reader: Reader) -> ChannelRecord:
     return ChannelRecord(
         id=identity(item, reader),
         kind=KINDS[ptv_type],
-        organization=organization(item, reader),
+        organization=reader.uuid(reader.required(item, "organizationContentId"), "organizationContentId"),
         modified_at=reader.moment(reader.required(item, "publishedAt"), "publishedAt"),
         name=named(display_name(reader, by_language), "languageVersions"),
         summary=text_of(reader, by_language, "summary"),

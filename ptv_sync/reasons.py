@@ -33,6 +33,10 @@ class SyncStopped(Exception):
     """The run ends here and nothing was changed; str() is a sentence for a person."""
 
 
+class HarvestRunning(SyncStopped):
+    """Another harvest holds the lock. Try again when it has ended."""
+
+
 class PtvUnavailable(SyncStopped):
     """The source did not answer as it should, for all our tries. Run again later."""
 

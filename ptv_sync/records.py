@@ -91,7 +91,7 @@ class OrganizationRecord(msgspec.Struct, frozen=True, kw_only=True):
 class ChannelRecord(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     kind: str
-    organization: UUID
+    organization: UUID | None
     modified_at: dt.datetime | None
     name: Texts
     summary: Texts = NO_TEXTS

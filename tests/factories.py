@@ -84,7 +84,9 @@ def full_service(**fields: Any) -> Service:
     phone = channel(
         **texts("name", "Kassan puhelin", "Kassans telefon", "The till's telephone"),
         kind=Channel.Kind.PHONE,
-        phones=[{"number": "+358401234567", "charge": "charged", "label": {"fi": "Kassa", "sv": "Kassan", "en": "Till"}}],
+        phones=[
+            {"number": "+358401234567", "charge": "charged", "label": {"fi": "Kassa", "sv": "Kassan", "en": "Till"}}
+        ],
         opening_hours={"regular": [{"openings": [{"day": day, "opens": 480, "closes": 960} for day in range(5)]}]},
     )
     place = channel(

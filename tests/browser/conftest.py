@@ -1,6 +1,7 @@
 """A real Chromium against a real server. Everything here is skipped, loudly, where Chromium is not installed.
 
-Browser and server live for one module. Playwright keeps an event loop in the main thread, which other tests must not meet.
+Browser and server live for one module: Playwright keeps an event loop in the main thread, which other tests must not
+meet.
 """
 
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connection, connections
@@ -79,8 +81,12 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         server.shutdown()
         thread.join()
         server.server_close()
-        for model in (Service, Channel, Organization, Concept, Session, type(factories.user())):
-            model.objects.all().delete()
+        Service.objects.all().delete()
+        Channel.objects.all().delete()
+        Organization.objects.all().delete()
+        Concept.objects.all().delete()
+        Session.objects.all().delete()
+        get_user_model().objects.all().delete()
 
 
 def lifelike_rows() -> tuple[Service, Service]:

@@ -32,7 +32,7 @@ SMALLEST_TARGET = 24
 # Targets below 24 px that are not words in a line of text: WCAG 2.2, 2.5.8 excepts those.
 SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary')]
   .filter(each => each.checkVisibility() && !each.closest('.govuk-skip-link'))
-  .filter(each => !(each.tagName === 'A' && each.closest('p, .prose, dd') && getComputedStyle(each).display === 'inline'))
+  .filter(each => each.tagName !== 'A' || !each.closest('p, .prose, dd') || getComputedStyle(each).display !== 'inline')
   .map(each => [each, each.closest('.topic') || each.labels?.[0]?.parentElement || each])
   .map(([each, area]) => [each.outerHTML.slice(0, 120), area.getBoundingClientRect()])
   .filter(([html, box]) => box.width < 24 || box.height < 24)
@@ -59,7 +59,7 @@ def violations(page: Page) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    small = page.evaluate(SMALL)
+    small: list[str] = page.evaluate(SMALL)
     return violations(page) + small + ([f"{sideways} px wider than the window"] if sideways > 0 else [])
 
 

@@ -45,7 +45,9 @@ def of_sample(row: dict[str, Any], base: dict[str, Any], terms: dict[str, dict[s
         summary=field(row, "summary"),
         description=field(row, "description"),
         type=TYPES.get(row.get("type", ""), "service"),
-        **{f"keywords_{language}": tuple(row.get(language, {}).get("keywords", ())) for language in LANGUAGES},
+        keywords_fi=tuple(row.get("fi", {}).get("keywords", ())),
+        keywords_sv=tuple(row.get("sv", {}).get("keywords", ())),
+        keywords_en=tuple(row.get("en", {}).get("keywords", ())),
         service_classes=both(row, base, "classes"),
         term_labels=tuple(label(terms[key]) for key in both(row, base, "terms")),
         target_groups=both(row, base, "target_groups"),
@@ -68,21 +70,23 @@ def both(row: dict[str, Any], base: dict[str, Any], name: str) -> tuple[str, ...
 
 def of_ptv(item: dict[str, Any]) -> ServiceFacts:
     """From an object as API v11 gives it."""
-    keywords = item.get("keywords") or []
     return ServiceFacts(
         name=typed(item["serviceNames"], "Name"),
         alternative_name=typed(item["serviceNames"], "AlternativeName"),
         summary=typed(item["serviceDescriptions"], "Summary"),
         description=typed(item["serviceDescriptions"], "Description"),
-        **{
-            f"keywords_{language}": tuple(one["value"] for one in keywords if one["language"] == language)
-            for language in LANGUAGES
-        },
+        keywords_fi=keywords(item, "fi"),
+        keywords_sv=keywords(item, "sv"),
+        keywords_en=keywords(item, "en"),
         service_classes=tuple(one["code"] for one in item["serviceClasses"]),
         term_labels=tuple(typed(one["name"]) for one in item["ontologyTerms"]),
         target_groups=tuple(one["code"] for one in item["targetGroups"]),
         life_events=tuple(one["code"] for one in item["lifeEvents"]),
     )
+
+
+def keywords(item: dict[str, Any], language: str) -> tuple[str, ...]:
+    return tuple(one["value"] for one in item.get("keywords") or [] if one["language"] == language)
 
 
 def typed(texts: list[dict[str, Any]], kind: str | None = None) -> Texts:

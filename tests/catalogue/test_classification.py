@@ -90,9 +90,8 @@ def test_administration_and_education_stay_out(language: str, name: str, summary
 
 @pytest.mark.parametrize("groups", [("KR2",), ("KR3",), ("KR2.6", "KR3"), ("KR2", "KR2.7")])
 def test_what_is_not_for_people_stays_out(groups: tuple[str, ...]):
-    gym = {"name": "Liikuntaneuvonta", "service_classes": ("P27.1",)}
-    assert not areas(told(**gym, target_groups=groups))
-    assert areas(told(**gym, target_groups=(*groups, "KR1")))
+    assert not areas(told(name="Liikuntaneuvonta", service_classes=("P27.1",), target_groups=groups))
+    assert areas(told(name="Liikuntaneuvonta", service_classes=("P27.1",), target_groups=(*groups, "KR1")))
 
 
 def test_permits_stay_out_although_the_class_fits():

@@ -1,5 +1,7 @@
 """What holds for every service, whatever it says."""
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,5 +74,5 @@ def test_the_order_of_rules_does_not_matter(random, some: list[ServiceFacts]):
     assert [other.classify(facts) for facts in some] == [classify(facts) for facts in some]
 
 
-def fields(facts: ServiceFacts) -> dict[str, object]:
+def fields(facts: ServiceFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in facts.__struct_fields__}

@@ -117,71 +117,63 @@ def start(places: Places) -> Iterator[Callable[..., Run]]:
             run.end(signal.SIGTERM)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_gets_ready_answers_and_stops_without_a_trace(start: Callable[..., Run], number: int):
+def test_three_runs_of_one_data_folder(start: Callable[..., Run]):
+    """One test, since each run takes seconds: stopped, killed, and brought down by a child's death."""
     run = start()
     address = run.wait_until_ready()
     with urllib.request.urlopen(f"{address}/", timeout=10) as page:
         assert page.status == 200
     family = run.family()
     assert len(family) > 8
+    refuse_a_second(run, address)
+    with psycopg.connect(database_of(family)) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     begun = time.monotonic()
-    assert run.end(number) == 0
+    assert run.end(signal.SIGINT) == 0
     assert time.monotonic() - begun < 10
     assert run.said.rstrip().endswith("Stopped.")
     assert "Traceback" not in run.said
     assert alive(family) == []
 
-
-def test_a_second_start_is_quick_and_keeps_the_data(start: Callable[..., Run]):
-    run = start()
-    run.wait_until_ready()
-    with psycopg.connect(database_of(run.family())) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-    run.end(signal.SIGINT)
-
     run = start()
     begun = time.monotonic()
     run.wait_until_ready()
-    assert time.monotonic() - begun < 15  # on a busy machine; about 3 seconds on an idle one
-    with psycopg.connect(database_of(run.family())) as connection:
-        assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
-
-
-def test_killed_it_leaves_nothing_behind_and_starts_again(start: Callable[..., Run]):
-    run = start()
-    run.wait_until_ready()
+    assert time.monotonic() - begun < 30  # on a busy machine; about 3 seconds on an idle one
     family = run.family()
+    with psycopg.connect(database_of(family)) as connection:
+        assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
     run.end(signal.SIGKILL)
     wait_until(lambda: alive(family) == [], seconds=20, told=lambda: str(alive(family)))
-    start().wait_until_ready()
 
-
-def test_a_second_run_of_the_same_data_is_refused(start: Callable[..., Run]):
-    first = start()
-    address = first.wait_until_ready()
-    refused = first.places.data.with_suffix(".refused")
-    with refused.open("w") as output:
-        done = subprocess.run(
-            [PROJECT / "bin" / "run"],
-            check=False,
-            env=without_settings() | {"DATA_DIR": str(first.places.data), "PORT": "0"},
-            stdout=output,
-            stderr=output,
-        )
-    assert done.returncode == 1
-    assert f"Already running (process {first.process.pid}, {address}/)" in refused.read_text()
-    assert alive([psutil.Process(first.process.pid)])
-
-
-def test_a_dead_child_is_named_and_ends_the_rest(start: Callable[..., Run]):
     run = start()
     run.wait_until_ready()
     family = run.family()
-    web_server = next(each for each in family if "gunicorn" in each.cmdline() and each.ppid() == run.process.pid)
-    web_server.kill()
+    next(each for each in family if "gunicorn" in each.cmdline() and each.ppid() == run.process.pid).kill()
     assert run.process.wait(timeout=30) == 1
     assert "The web server was killed by SIGKILL. Its last lines" in run.said
+    assert run.said.rstrip().endswith("Stopped.")
+    assert alive(family) == []
+
+
+def refuse_a_second(first: Run, address: str) -> None:
+    done = subprocess.run(
+        [PROJECT / "bin" / "run"],
+        check=False,
+        env=without_settings() | {"DATA_DIR": str(first.places.data), "PORT": "0"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert f"Already running (process {first.process.pid}, {address}/)" in done.stdout
+    assert first.process.poll() is None
+
+
+def test_it_can_be_stopped_before_it_is_ready(start: Callable[..., Run]):
+    run = start()
+    wait_until(lambda: "Bringing the database up to date" in run.said, seconds=60)
+    family = run.family()
+    assert run.end(signal.SIGTERM) == 0
     assert run.said.rstrip().endswith("Stopped.")
     assert alive(family) == []
 

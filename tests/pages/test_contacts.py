@@ -35,10 +35,17 @@ def test_a_number_of_other_languages_is_better_than_none():
 
 
 def test_links_are_those_of_the_reader_or_of_the_next_best_language():
-    stored = [{"url": "https://a.example/fi", "language": "fi"}, {"url": "https://a.example/sv", "language": "sv", "name": "Sidan"}]
+    stored = [
+        {"url": "https://a.example/fi", "language": "fi"},
+        {"url": "https://a.example/sv", "language": "sv", "name": "Sidan"},
+    ]
     assert [(link.url, link.name) for link in shown_links(stored, "sv")] == [("https://a.example/sv", ("Sidan", "sv"))]
-    assert [(link.url, link.name) for link in shown_links(stored, "en")] == [("https://a.example/fi", ("a.example", "fi"))]
+    assert [(link.url, link.name) for link in shown_links(stored, "en")] == [
+        ("https://a.example/fi", ("a.example", "fi"))
+    ]
 
 
 def test_emails():
-    assert shown_emails([{"address": "a@b.example"}, {"address": "c@d.example", "languages": ["sv"]}], "fi") == ["a@b.example"]
+    assert shown_emails([{"address": "a@b.example"}, {"address": "c@d.example", "languages": ["sv"]}], "fi") == [
+        "a@b.example"
+    ]

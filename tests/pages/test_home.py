@@ -24,7 +24,8 @@ def test_the_root_leads_to_the_language_of_the_browser(client: Client, accepted,
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("/fi/", "Mikä tekisi sinulle hyvää?"), ("/sv/", "Vad skulle göra dig gott?"), ("/en/", "What would")]
+    ("path", "words"),
+    [("/fi/", "Mikä tekisi sinulle hyvää?"), ("/sv/", "Vad skulle göra dig gott?"), ("/en/", "What would")],
 )
 def test_the_front_page_in_three_languages(client: Client, path, words):
     response = client.get(path)

@@ -50,7 +50,11 @@ WORKDAYS = [(day, "8:00", "16:00") for day in range(5)]
             ["maanantai–lauantai: suljettu", "sunnuntai: klo 9–12, 13–16"],
         ),
         (week(*[(day, "0:00", "24:00") for day in range(7)]), "sv", ["varje dag: öppet dygnet runt"]),
-        (week((5, "18:00", "26:00")), "fi", ["maanantai–perjantai: suljettu", "lauantai: klo 18–2", "sunnuntai: suljettu"]),
+        (
+            week((5, "18:00", "26:00")),
+            "fi",
+            ["maanantai–perjantai: suljettu", "lauantai: klo 18–2", "sunnuntai: suljettu"],
+        ),
         (
             week((4, "18:00", "70:00")),
             "fi",
@@ -132,7 +136,11 @@ def test_exceptions(exception, line):
     ("holiday", "today", "line"),
     [
         ({"holiday": "IndependenceDay"}, TODAY, ["itsenäisyyspäivä, sunnuntai 6.12.2026: suljettu"]),
-        ({"holiday": "ChristmasEve", "slots": [{"opens": 540, "closes": 720}]}, TODAY, ["jouluaatto, torstai 24.12.2026: klo 9–12"]),
+        (
+            {"holiday": "ChristmasEve", "slots": [{"opens": 540, "closes": 720}]},
+            TODAY,
+            ["jouluaatto, torstai 24.12.2026: klo 9–12"],
+        ),
         ({"holiday": "NewYearDay"}, TODAY, ["uudenvuodenpäivä, perjantai 1.1.2027: suljettu"]),
         ({"holiday": "NewYearDay"}, dt.date(2027, 1, 1), ["uudenvuodenpäivä, perjantai 1.1.2027: suljettu"]),
         ({"holiday": "MidsummerEve"}, TODAY, []),

@@ -39,7 +39,16 @@ def test_what_is_not_in_the_tray_is_not_listed(client: Client, left_out):
 
 @pytest.mark.parametrize(
     "query",
-    ["vesijumppa", "VESI", "jumppa altaassa", "vattengymnastik", "pool exercise", "allasliikunta", "kuumavesi", "lahtelainen"],
+    [
+        "vesijumppa",
+        "VESI",
+        "jumppa altaassa",
+        "vattengymnastik",
+        "pool exercise",
+        "allasliikunta",
+        "kuumavesi",
+        "lahtelainen",
+    ],
 )
 def test_every_word_may_stand_anywhere_in_any_language(client: Client, query):
     service(keywords_fi=["allasliikunta"], description_fi="Kuumavesiallas.", alternative_name_fi="Lahtelainen jumppa")
@@ -86,7 +95,7 @@ def test_a_county_has_the_services_of_its_municipalities(client: Client):
     assert found(client, "place=Pohjanmaa") == ["Vaasaan"]
 
 
-def test_åland_has_no_services_of_the_rest_of_finland(client: Client):
+def test_aland_has_no_services_of_the_rest_of_finland(client: Client):
     service(area_type="nationwide_except_aland")
     assert found(client, "place=Maarianhamina") == []
 
@@ -191,7 +200,13 @@ def test_a_hit_tells_price_remoteness_languages_provider_and_area(client: Client
 
 @pytest.mark.parametrize(
     ("kinds", "is_remote"),
-    [([], False), (["service_location"], False), (["service_location", "phone"], False), (["web_page"], True), (["printable_form"], False)],
+    [
+        ([], False),
+        (["service_location"], False),
+        (["service_location", "phone"], False),
+        (["web_page"], True),
+        (["printable_form"], False),
+    ],
 )
 def test_remote_is_reached_from_home_and_has_no_place(client: Client, kinds, is_remote):
     row = service()
@@ -218,7 +233,14 @@ def test_a_text_in_another_language_is_marked(client: Client):
 def test_titles_are_unique(client: Client):
     for number in range(21):
         service(**texts("name", f"Uinti {number}"))
-    addresses = ["", "?page=2", "?q=uinti", "?area=exercise", "?municipality=905", "?q=uinti&area=exercise&municipality=905"]
+    addresses = [
+        "",
+        "?page=2",
+        "?q=uinti",
+        "?area=exercise",
+        "?municipality=905",
+        "?q=uinti&area=exercise&municipality=905",
+    ]
     titles = {client.get(LIST + address).text.split("<title>")[1].split("</title>")[0] for address in addresses}
     assert len(titles) == len(addresses)
 

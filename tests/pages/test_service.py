@@ -40,9 +40,42 @@ def test_a_bare_service_has_only_the_parts_that_it_fills(client: Client):
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("fi", ["Vesijumppa", "Soita kassalle.", "040 123 4567", "Maksullinen", "Maanantai–perjantai", "klo 8–16", "Koko Suomi"]),
-        ("sv", ["Vattengymnastik", "Ring kassan.", "040 123 4567", "Avgiftsbelagd", "Måndag–fredag", "kl. 8–16", "Hela Finland"]),
-        ("en", ["Water exercise", "Call the till.", "+358 40 123 4567", "Subject to", "Monday–Friday", "8:00–16:00", "All of Finland"]),
+        (
+            "fi",
+            [
+                "Vesijumppa",
+                "Soita kassalle.",
+                "040 123 4567",
+                "Maksullinen",
+                "Maanantai–perjantai",
+                "klo 8–16",
+                "Koko Suomi",
+            ],
+        ),
+        (
+            "sv",
+            [
+                "Vattengymnastik",
+                "Ring kassan.",
+                "040 123 4567",
+                "Avgiftsbelagd",
+                "Måndag–fredag",
+                "kl. 8–16",
+                "Hela Finland",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Water exercise",
+                "Call the till.",
+                "+358 40 123 4567",
+                "Subject to",
+                "Monday–Friday",
+                "8:00–16:00",
+                "All of Finland",
+            ],
+        ),
     ],
 )
 def test_the_page_in_three_languages(client: Client, language, told):
@@ -63,7 +96,9 @@ def test_contacts_are_links(client: Client):
 def test_texts_in_another_language_are_marked_and_told_of(client: Client):
     page = page_of(client, full_service(), "en")
     assert "Some parts of this page are in Finnish." in page
-    assert '<div class="prose" lang="fi"><p>Olet yli 65-vuotias.</p></div><span class="fallback">in Finnish</span>' in page
+    assert (
+        '<div class="prose" lang="fi"><p>Olet yli 65-vuotias.</p></div><span class="fallback">in Finnish</span>' in page
+    )
     assert '<span lang="fi">Verkkokauppa</span>' in page
     assert '<li lang="fi">Hallissa on hissi.</li>' in page
 
@@ -173,7 +208,11 @@ def test_a_tie_has_its_own_hours_description_and_contacts_beside_the_channels(cl
     page = page_of(client, row)
     assert "Ryhmä kokoontuu aulassa." in page
     assert page.count('href="tel:+35861112222"') == 1
-    assert page.index("Milloin palvelua annetaan täällä") < page.index("klo 10.00–10.45") < page.index("Paikan aukioloajat")
+    assert (
+        page.index("Milloin palvelua annetaan täällä")
+        < page.index("klo 10.00–10.45")
+        < page.index("Paikan aukioloajat")
+    )
 
 
 def test_a_removed_channel_is_not_shown(client: Client):
@@ -194,7 +233,9 @@ def test_addresses_are_in_the_readers_language(client: Client):
     row, place = service(), channel()
     connection(row, place)
     address(place)
-    address(place, kind="postal", **texts("street"), **texts("po_box", "PL 12", "PB 12"), number="", postal_code="65101")
+    address(
+        place, kind="postal", **texts("street"), **texts("po_box", "PL 12", "PB 12"), number="", postal_code="65101"
+    )
     page = page_of(client, row, "sv")
     for line in ("Sandviksgatan 8", "65100 Vasa", "PB 12", "Postadress"):
         assert line in page
@@ -208,9 +249,15 @@ def test_only_web_addresses_become_links(client: Client, url):
 
 
 def test_the_sources_words_are_never_markup(client: Client):
-    evil = '<script>alert(1)</script><img src=x onerror=alert(1)>"\''
-    row = service(**texts("name", evil), **texts("summary", evil), **texts("description", evil), **texts("charge_info", evil))
-    connection(row, channel(**texts("name", evil), phones=[{"number": evil, "label": {"fi": evil}}]), **texts("description", evil))
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
+    row = service(
+        **texts("name", evil), **texts("summary", evil), **texts("description", evil), **texts("charge_info", evil)
+    )
+    connection(
+        row,
+        channel(**texts("name", evil), phones=[{"number": evil, "label": {"fi": evil}}]),
+        **texts("description", evil),
+    )
     page = page_of(client, row)
     assert "<script" not in page
     assert "<img" not in page

@@ -237,7 +237,7 @@ class Channel(Harvested, ServedArea):
         WEB_PAGE = "web_page", _("web page")
         FORM = "printable_form", _("form to print")
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="channels")
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="channels")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     name = models.TextField()
     summary = models.TextField(blank=True)

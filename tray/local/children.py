@@ -45,10 +45,8 @@ class Children:
     def record(self) -> Path:
         return self.places.state / "children.json"
 
-    def start(
-        self, name: str, arguments: list[str], *, may_end: bool = False, on_orphaned: int = signal.SIGTERM
-    ) -> Child:
-        """Runs this project's Python with the arguments; `on_orphaned` is sent when the supervisor was killed."""
+    def start(self, name: str, arguments: list[str], *, may_end: bool = False) -> Child:
+        """Runs this project's Python with the arguments."""
         log = self.places.logs / f"{name.replace(' ', '-')}.log"
         offset = make_room(log)
         with log.open("ab") as file:
@@ -60,7 +58,7 @@ class Children:
                 stdout=file,
                 stderr=file,
                 start_new_session=True,
-                preexec_fn=dies_with_parent(on_orphaned),  # noqa: PLW1509 (one thread here)
+                preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 (one thread here)
             )
         child = Child(name=name, process=process, log=log, offset=offset, may_end=may_end)
         self.living.append(child)
@@ -69,7 +67,8 @@ class Children:
 
     def write_record(self) -> None:
         marks = [mark for child in self.living if (mark := Mark.of(child.process.pid))]
-        self.record.write_text(json.dumps([asdict(mark) for mark in marks]))
+        record = {"supervisor": os.getpid(), "children": [asdict(mark) for mark in marks]}
+        self.record.write_text(json.dumps(record))
 
     def check(self) -> None:
         """Raises the obituary of a service that ended by itself."""
@@ -97,16 +96,29 @@ class Children:
                 child.process.wait(timeout=1)
             self.forget(child)
 
-    def clear_leftovers(self) -> None:
-        """Ends what a killed run left behind, as its record tells."""
+    def start_guard(self) -> "subprocess.Popen[bytes]":
+        with (self.places.logs / "guard.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tray.local.guard", str(self.places.data), str(os.getpid())],
+                cwd=PROJECT,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def end_recorded(self, *, supervisor: int | None = None) -> None:
+        """Ends what a killed run left behind, as its record tells: any run's, or that of one supervisor."""
         try:
-            marks = [Mark(**entry) for entry in json.loads(self.record.read_text())]
-        except (OSError, ValueError, TypeError):
+            record = json.loads(self.record.read_text())
+            marks = [Mark(**entry) for entry in record["children"]]
+        except (OSError, ValueError, TypeError, KeyError):
+            return
+        if supervisor not in (None, record["supervisor"]):
             return
         for mark in marks:
             if mark.is_alive or is_orphaned_group(mark.pid):
-                end_group(mark.pid, seconds=2)
-        self.record.unlink(missing_ok=True)
+                end_group(mark.pid, seconds=1.5)
 
 
 def is_orphaned_group(group: int) -> bool:

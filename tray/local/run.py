@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 import urllib.error
@@ -48,9 +49,11 @@ class Supervisor:
         self.servers: list[Held] = []
         self.sandbox: Child | None = None
         self.worker: Child | None = None
+        self.guard: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self.children.clear_leftovers()
+        self.children.end_recorded()
+        self.guard = self.children.start_guard()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tray.settings")
         os.environ.setdefault("SITE_URL", self.address)
         self.start_sandbox()
@@ -115,7 +118,6 @@ class Supervisor:
         self.worker = self.children.start(
             "task worker",
             [*celery, "worker", "--concurrency", "1", "--pool", "prefork", *CELERY_OPTIONS],
-            on_orphaned=signal.SIGQUIT,  # SIGTERM would let a long harvest go on without its database
         )
         self.children.start("task scheduler", [*celery, "beat", "--pidfile="])
 
@@ -161,6 +163,8 @@ class Supervisor:
             signal.signal(number, signal.SIG_IGN)
         self.children.stop("web server", "task scheduler", "task worker", "harvest", "database update")
         self.children.stop()
+        if self.guard:
+            self.guard.communicate()
         for server in self.servers:
             server.lock.close()
         for server in self.servers:

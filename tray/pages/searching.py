@@ -68,12 +68,11 @@ def found(criteria: Criteria, language: str) -> ServiceQuerySet:
 def listed(services: ServiceQuerySet) -> ServiceQuerySet:
     """With what a list shows and nothing more; `has_place` and `has_remote` tell of the service's channels."""
     channels = Connection.objects.filter(service=OuterRef("pk"), channel__removed_at=None)
-    shown: ServiceQuerySet = services.select_related("organization").only(*LISTED)
-    shown = shown.annotate(
+    with_channels: ServiceQuerySet = services.annotate(
         has_place=Exists(channels.filter(channel__kind=Channel.Kind.PLACE)),
         has_remote=Exists(channels.filter(channel__kind__in=REMOTE)),
     )
-    return shown
+    return with_channels.select_related("organization").only(*LISTED)
 
 
 def occurs(word: str, fields: list[str]) -> Q:

@@ -26,7 +26,7 @@ class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AssignedValue(msgspec.Struct, frozen=True):
-    """One finding. `rank` 0 is the best of its dimension; `rule` is the key of the rule that gave it for its `evidence`."""
+    """One finding. `rank` 0 is the best of its dimension; `evidence` is what the rule of this key met."""
 
     dimension: str
     value: str
