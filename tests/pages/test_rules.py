@@ -42,7 +42,7 @@ def test_services_that_left_are_not_counted(coordinator: Client):
 
 def test_conditions_are_told_in_words(coordinator: Client):
     Concept.objects.create(
-        kind="service_class", code="P27.1", name_fi="Liikunta ja urheilu", name_sv="Motion och idrott"
+        kind="service_class", code="P27.1", **texts("name", "Liikunta ja urheilu", "Motion och idrott")
     )
     page = coordinator.get(RULE).text
     assert "Palvelulla on jokin palveluluokista" in page

@@ -9,13 +9,17 @@ def main() -> None:
     import django  # noqa: PLC0415 (settings are read here, after the sentence below can be said)
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
+    from django.db import OperationalError  # noqa: PLC0415
 
     try:
         django.setup()
     except ImproperlyConfigured as error:
         sys.exit(f"Settings: {error}")
-    call_command("migrate", interactive=False, verbosity=1)
-    call_command("load_areas")
+    try:
+        call_command("migrate", interactive=False, verbosity=1)
+        call_command("load_areas")
+    except OperationalError as error:
+        sys.exit(f"The database does not answer, or not as it should: {error}")
 
 
 if __name__ == "__main__":

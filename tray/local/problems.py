@@ -2,6 +2,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 class Problem(Exception):
     """Something that the person at the keyboard can put right: a plain sentence and the way out."""
@@ -26,6 +28,8 @@ def exit_plainly(main: Callable[[], int]) -> NoReturn:
     """Runs `main`; a problem becomes its sentence on stderr and status 1, never a traceback."""
     try:
         raise SystemExit(main())
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"Settings: {error}") from None
     except Problem as problem:
         raise SystemExit(str(problem)) from None
     except (KeyboardInterrupt, Interrupted):

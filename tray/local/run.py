@@ -15,7 +15,6 @@ from types import FrameType
 from typing import IO
 
 import psycopg
-from django.core.exceptions import ImproperlyConfigured
 
 from tray import environment as env
 from tray.local import embedded
@@ -229,14 +228,11 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
-    try:
-        import_module("tray.settings")  # whose refusal is better heard now than from each child
-        places = Places(embedded.data_dir())
-        places.make()
-        lock = only_one(places)
-        port = chosen_port()
-    except ImproperlyConfigured as error:
-        raise Problem(f"Settings: {error}") from None
+    import_module("tray.settings")  # whose refusal is better heard now than from each child
+    places = Places(embedded.data_dir())
+    places.make()
+    lock = only_one(places)
+    port = chosen_port()
     lock.write(f"process {os.getpid()}, http://127.0.0.1:{port}/")
     lock.flush()
     return supervise(Supervisor(places, port), lock)
