@@ -2,9 +2,9 @@
 
     bin/bench harvest [--services 60000] [--api v11|v12] [--changed 0.01] [--json]
 
-Floors: fetching and parsing the JSON of the same objects and doing nothing with them; COPY of the rows that the first load
-made, from a file into empty tables with the same indexes. Each harvest is a process of its own, as on a server; its memory
-is the most that process ever held.
+Floors: fetching and parsing the JSON of the same objects and doing nothing with them; COPY of the rows that the first
+load made, from a file into empty tables with the same indexes. Each harvest is a process of its own, as on a server;
+its memory is the most that process ever held.
 """
 
 import argparse
@@ -14,14 +14,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import django
+import msgspec
 import psycopg
 from django.conf import settings
+
+django.setup()
+
+from ptv_sync import client_v11, client_v12  # noqa: E402 - models can be imported only after the set-up
+from ptv_sync.harvest import Origin, harvest  # noqa: E402
+from ptv_sync.models import SyncRun  # noqa: E402
+from ptv_sync.records import Kind  # noqa: E402
+from ptv_sync.transport import Transport  # noqa: E402
 
 TABLES = ("organization", "channel", "address", "service", "connection", "assignment")
 API_KEY = "sandbox-key"
@@ -38,7 +47,6 @@ print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 def main() -> None:
     options = arguments()
-    django.setup()
     rows = list(measure(options))
     if options.json:
         print(json.dumps(rows, indent=2))
@@ -104,23 +112,12 @@ def in_process(call: str) -> Row:
 
 
 def run(api: str, url: str, *, full: bool) -> None:
-    django.setup()
-    from ptv_sync.harvest import Origin, harvest
-    from ptv_sync.models import SyncRun
-
     done = harvest(Origin(api=api, base_url=url, api_key=API_KEY), full=full, report=lambda sentence: None)
     if done.state != SyncRun.State.DONE:
         sys.exit(done.message)
 
 
 def fetch_and_parse(api: str, url: str) -> None:
-    django.setup()
-    import msgspec
-
-    from ptv_sync import client_v11, client_v12
-    from ptv_sync.records import Kind
-    from ptv_sync.transport import Transport
-
     transport = Transport(url, contact="bench", api_key=API_KEY)
     for kind in (Kind.ORGANIZATION, Kind.CHANNEL, Kind.SERVICE, *([Kind.CONNECTION] if api == "v12" else [])):
         if api == "v12":
@@ -134,8 +131,6 @@ def fetch_and_parse(api: str, url: str) -> None:
 
 
 def last_run() -> Row:
-    from ptv_sync.models import SyncRun
-
     done = SyncRun.objects.latest("id")
     counts = {
         action: sum(of[action] for of in done.counts.values() if action in of)
@@ -191,13 +186,10 @@ def show(rows: list[Row], options: argparse.Namespace) -> None:
             f"{row['peak_mb']:4d} MB" if "peak_mb" in row else " " * 7,
         ]
         print(f"{row['what']:38} {' '.join(numbers)}  {parts} {row.get('counts', '')}")
-    by_name: dict[str, Row] = {row["what"]: row for row in rows}
-    ratio: Callable[[float, float], str] = lambda one, other: f"{one / other:.2f}×"
-    write = by_name["first load"]["parts"]["write"]
-    print(f"write part against COPY: {ratio(write, by_name['floor: COPY of the same rows']['seconds'])}")
-    print(
-        f"first load against fetch and parse: {ratio(by_name['first load']['seconds'], by_name['floor: fetch and parse']['seconds'])}"
-    )
+    seconds = {row["what"]: row["seconds"] for row in rows if "seconds" in row}
+    write = next(row["parts"]["write"] for row in rows if row["what"] == "first load")
+    print(f"write part against COPY: {write / seconds['floor: COPY of the same rows']:.2f}×")
+    print(f"first load against fetch and parse: {seconds['first load'] / seconds['floor: fetch and parse']:.2f}×")
 
 
 if __name__ == "__main__":

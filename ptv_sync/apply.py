@@ -1,7 +1,7 @@
 """From the staging area into the catalogue, in one transaction: the only writer of harvested rows.
 
-Objects stream through page by page: parse, decide, write. The transaction is rolled back whole when the contract turns out
-to have changed, so that a reader sees either the old catalogue or the new one.
+Objects stream through page by page: parse, decide, write. The transaction is rolled back whole when the contract
+turns out to have changed, so that a reader sees either the old catalogue or the new one.
 """
 
 import datetime as dt
@@ -60,7 +60,7 @@ class Apply:
     """One use: `run()` inside a transaction, then `counts` and `problems` tell what happened."""
 
     def __init__(
-        self, run: SyncRun, stage: Stage, adapter: Adapter, stored: Stored, places: Places, report: Report
+        self, run: SyncRun, *, stage: Stage, adapter: Adapter, stored: Stored, places: Places, report: Report
     ) -> None:
         self.sync_run = run
         self.stage = stage

@@ -51,8 +51,8 @@ class NumberedPage:
 class Walk:
     """Whether walks over a list have met all of it, though its pages shift while they are read.
 
-    An object twice in one page is a duplicate that the source counts twice. An object in two pages may have moved between
-    them, and another may have slipped by: that asks for another walk, until one meets nothing new.
+    An object twice in one page is a duplicate that the source counts twice. An object in two pages may have moved
+    between them, and another may have slipped by: that asks for another walk, until one meets nothing new.
     """
 
     def __init__(self, found: Iterable[object] = ()) -> None:

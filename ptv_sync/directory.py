@@ -1,4 +1,5 @@
-"""A folder of v11 objects as a source: Service/, ServiceChannel/, Organization/, GeneralDescription/, one JSON file each."""
+"""A folder of v11 objects as a source: Service/, ServiceChannel/, Organization/, GeneralDescription/, one JSON file
+each."""
 
 from pathlib import Path
 

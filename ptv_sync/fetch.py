@@ -1,7 +1,7 @@
 """From a source into the staging area: what to ask for, and how to be sure of what is gone.
 
-A fetch returns, for each kind, the stored objects that the source no longer publishes. Each of them was asked for by its id
-and refused by PTV itself; an id that only failed to come, for whatever reason, is still there.
+A fetch returns, for each kind, the stored objects that the source no longer publishes. Each of them was asked for by
+its id and refused by PTV itself; an id that only failed to come, for whatever reason, is still there.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
 """Merges a national general description into a service that names it, as PTV's own `serviceWithGD` answers do.
 
-Merging twice changes nothing, so it does not matter that v11 has already merged a part (see PTV_V11 §3.6 of DVV's server:
-classes and terms are the union, the charge is the general description's, requirements are joined).
+Merging twice changes nothing, so it does not matter that v11 has already merged a part (see PTV_V11 §3.6 of DVV's
+server: classes and terms are the union, the charge is the general description's, requirements are joined).
 """
 
 import msgspec

@@ -191,7 +191,7 @@ def apply(
 ) -> None:
     places = load_places()
     adapter: Adapter = AdapterV12(stage, places) if origin.api == "v12" else AdapterV11(stage, places)
-    work = Apply(run, stage, adapter, stored, places, report)
+    work = Apply(run, stage=stage, adapter=adapter, stored=stored, places=places, report=report)
     began = time.perf_counter()
     try:
         with transaction.atomic():

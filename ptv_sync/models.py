@@ -42,7 +42,8 @@ class SyncRun(models.Model):
 
 
 class FetchedPage(models.Model):
-    """Staging: objects as the source sent them. They outlive a killed run, so that the next one need not fetch them again."""
+    """Staging: objects as the source sent them. They outlive a killed run, so that the next one need not fetch them
+    again."""
 
     run = models.ForeignKey(SyncRun, models.CASCADE, related_name="pages")
     kind = models.CharField(max_length=40)

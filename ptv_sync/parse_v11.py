@@ -1,8 +1,9 @@
-"""API v11: one JSON object → one record. Pure; the shapes are those of PTV's own v11 answers (nulls are sent, keys always are).
+"""API v11: one JSON object → one record. Pure; the shapes are those of PTV's own v11 answers (nulls are sent, keys
+always are).
 
-Keys that a list of `REQUIRED` names must be there, null or not: when PTV renames one, the run stops instead of emptying a
-column. Plain v11 answers already hold the general description's classes, terms and target groups; what they lack is merged
-in `general_descriptions.py`.
+Keys that a list of `REQUIRED` names must be there, null or not: when PTV renames one, the run stops instead of
+emptying a column. Plain v11 answers already hold the general description's classes, terms and target groups; what
+they lack is merged in `general_descriptions.py`.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,8 @@
-"""API v12: one JSON object → one record. Pure; the shapes are those of DVV's OpenAPI document 0.1.0 (every key is required).
+"""API v12: one JSON object → one record. Pure; the shapes are those of DVV's OpenAPI document 0.1.0 (every key is
+required).
 
-v12 merges nothing of the general description, sends connections as objects of their own, and names classes by code alone.
+v12 merges nothing of the general description, sends connections as objects of their own, and names classes by code
+alone.
 """
 
 from collections.abc import Iterator

@@ -33,8 +33,8 @@ def check_withdrawals(kind: Kind, count: int, stored: int, *, force: bool) -> No
     """Refuses to withdraw more than 5 objects that are also more than 20 % of their kind, unless forced."""
     if not force and count > FEW and count > SHARE * stored:
         raise SyncRefused(
-            f"{count} of {stored} stored {kind.label} objects did not come from the source. That is more than a fifth: nothing "
-            "was changed. If they are truly gone, run again with --force."
+            f"{count} of {stored} stored {kind.label} objects did not come from the source. That is more than a fifth: "
+            "nothing was changed. If they are truly gone, run again with --force."
         )
 
 
@@ -42,8 +42,8 @@ def check_contract(kind: Kind, misshapen: int, read: int) -> None:
     """Stops when many objects lack fields that PTV always sends: then PTV has changed, not the objects."""
     if misshapen > FEW and misshapen > SHARE * read:
         raise PtvContractChanged(
-            f"{misshapen} of {read} {kind.label} objects lack a field that PTV always sends: its contract has changed. Nothing "
-            "was changed; the reader for this API version must be brought up to date."
+            f"{misshapen} of {read} {kind.label} objects lack a field that PTV always sends: its contract has changed. "
+            "Nothing was changed; the reader for this API version must be brought up to date."
         )
 
 

@@ -53,7 +53,7 @@ class Reader:
     """Reads one object; `left_out` grows with each value that was not fit to take in."""
 
     places: Places
-    today: dt.date = field(default_factory=lambda: timezone.localdate())
+    today: dt.date = field(default_factory=timezone.localdate)
     left_out: list[LeftOut] = field(default_factory=list)
 
     def leave_out(self, name: str, reason: Reason, detail: object = "") -> None:

@@ -28,7 +28,7 @@ class ChannelRow(msgspec.Struct, rename="camel"):
 
 
 class Head(msgspec.Struct, rename="camel"):
-    """What is needed of an object before it is parsed: its id and the objects it points at, in v11's and v12's words."""
+    """What is needed of an object before it is parsed: its id and what it points at, in the words of v11 and v12."""
 
     id: str = ""
     content_id: str = ""
@@ -63,7 +63,8 @@ class Stage:
                 self.note(kind, head)
 
     def add(self, kind: Kind, items: Iterable[msgspec.Raw], *, number: int = 0) -> list[str]:
-        """Keeps the objects that are not here yet; of one that comes twice in a page, the newer. Returns the keys that came."""
+        """Keeps the objects that are not here yet; of one that comes twice in a page, the newer. Returns the keys
+        that came."""
         keys: list[str] = []
         newest: dict[str, tuple[Head, msgspec.Raw]] = {}
         for item in items:

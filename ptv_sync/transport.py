@@ -1,7 +1,8 @@
 """HTTP to PTV: one GET with patience. Everything that can pass is tried again, with back-off and jitter.
 
-PTV limits concurrent calls, not their rate, and answers 429 without Retry-After; its gateway answers 504 with HTML when a
-list is slow to make. Bodies can be cut or come from the gateway instead of PTV, so an answer counts only when it is JSON.
+PTV limits concurrent calls, not their rate, and answers 429 without Retry-After; its gateway answers 504 with HTML
+when a list is slow to make. Bodies can be cut or come from the gateway instead of PTV, so an answer counts only when
+it is JSON.
 """
 
 import datetime as dt

@@ -55,7 +55,9 @@ def count_sentences(run: SyncRun) -> Iterator[str]:
     names = {Kind.SERVICE: _("Services"), Kind.CHANNEL: _("Channels"), Kind.ORGANIZATION: _("Organisations")}
     for kind, name in names.items():
         if counts := run.counts.get(kind):
-            numbers = {action: counts.get(action, 0) for action in ("created", "updated", "unchanged", "withdrawn", "rejected")}
+            numbers = {
+                action: counts.get(action, 0) for action in ("created", "updated", "unchanged", "withdrawn", "rejected")
+            }
             yield _(
                 "%(name)s: %(created)s created, %(updated)s updated, %(unchanged)s unchanged, %(withdrawn)s withdrawn, "
                 "%(rejected)s rejected."

@@ -1,4 +1,5 @@
-"""Bulk writes: COPY for new rows, COPY into a temporary table and one UPDATE for changed ones. Called by `apply` alone."""
+"""Bulk writes: COPY for new rows, COPY into a temporary table and one UPDATE for changed ones. Called by `apply`
+alone."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

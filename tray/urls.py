@@ -17,9 +17,7 @@ STAFF_PAGES: tuple[StaffPage, ...] = (
     StaffPage(
         "sync_runs",
         _("Harvests from PTV"),
-        _(
-            "When services were fetched from the Finnish Service Catalogue, what changed, and what could not be taken in."
-        ),
+        _("When services were fetched from the Finnish Service Catalogue, what changed, and what was not taken in."),
     ),
 )
 

@@ -5,59 +5,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SyncRun',
+            name="SyncRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('api', models.CharField(max_length=3)),
-                ('origin', models.CharField(help_text='the base URL or folder', max_length=300)),
-                ('mode', models.CharField(choices=[('full', 'everything'), ('delta', 'changes only'), ('part', 'some objects of a folder')], max_length=9)),
-                ('state', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('dry_run', 'tried without writing'), ('refused', 'refused: nothing was changed'), ('failed', 'failed: nothing was changed'), ('interrupted', 'interrupted: nothing was changed')], default='running', max_length=11)),
-                ('changed_since', models.DateTimeField(help_text='a delta asks for changes after this', null=True)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('phase', models.CharField(blank=True, help_text='what it is doing or last did', max_length=200)),
-                ('counts', models.JSONField(default=dict, help_text='{type: {created, updated, unchanged, withdrawn, rejected}}')),
-                ('seconds', models.JSONField(default=dict, help_text='how long each part took: fetch, apply, and of it classify and write')),
-                ('message', models.TextField(blank=True, help_text='why it was refused or failed, in a sentence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("api", models.CharField(max_length=3)),
+                ("origin", models.CharField(help_text="the base URL or folder", max_length=300)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("full", "everything"),
+                            ("delta", "changes only"),
+                            ("part", "some objects of a folder"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("dry_run", "tried without writing"),
+                            ("refused", "refused: nothing was changed"),
+                            ("failed", "failed: nothing was changed"),
+                            ("interrupted", "interrupted: nothing was changed"),
+                        ],
+                        default="running",
+                        max_length=11,
+                    ),
+                ),
+                ("changed_since", models.DateTimeField(help_text="a delta asks for changes after this", null=True)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("phase", models.CharField(blank=True, help_text="what it is doing or last did", max_length=200)),
+                (
+                    "counts",
+                    models.JSONField(
+                        default=dict, help_text="{type: {created, updated, unchanged, withdrawn, rejected}}"
+                    ),
+                ),
+                (
+                    "seconds",
+                    models.JSONField(
+                        default=dict, help_text="how long each part took: fetch, apply, and of it classify and write"
+                    ),
+                ),
+                ("message", models.TextField(blank=True, help_text="why it was refused or failed, in a sentence")),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='SyncProblem',
+            name="SyncProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('ptv_id', models.CharField(max_length=100)),
-                ('is_rejected', models.BooleanField(help_text='the whole object; otherwise only a value of it')),
-                ('field', models.CharField(blank=True, max_length=200)),
-                ('reason', models.CharField(choices=[('missing_field', 'a field that PTV always sends is missing'), ('wrong_shape', 'the value is not of the kind that PTV promises'), ('no_name', 'it has no name in Finnish, Swedish or English'), ('not_published', 'it is not published'), ('unknown_value', 'the value is not one that PTV defines'), ('placeholder', 'a placeholder word instead of a value'), ('not_a_date', 'it is not a date or a time'), ('not_a_position', 'the position is not known or not in Finland'), ('not_a_link', 'it is not a web address'), ('not_an_email', 'it is not an e-mail address'), ('not_a_number', 'it is not a telephone number'), ('unknown_area', 'there is no such municipality, county or region'), ('missing_partner', 'it names an object that the source does not have'), ('twice', 'the same object came twice: the newer one was taken')], max_length=30)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('payload', models.JSONField(help_text='the rejected object', null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='ptv_sync.syncrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("ptv_id", models.CharField(max_length=100)),
+                ("is_rejected", models.BooleanField(help_text="the whole object; otherwise only a value of it")),
+                ("field", models.CharField(blank=True, max_length=200)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("missing_field", "a field that PTV always sends is missing"),
+                            ("wrong_shape", "the value is not of the kind that PTV promises"),
+                            ("no_name", "it has no name in Finnish, Swedish or English"),
+                            ("not_published", "it is not published"),
+                            ("unknown_value", "the value is not one that PTV defines"),
+                            ("placeholder", "a placeholder word instead of a value"),
+                            ("not_a_date", "it is not a date or a time"),
+                            ("not_a_position", "the position is not known or not in Finland"),
+                            ("not_a_link", "it is not a web address"),
+                            ("not_an_email", "it is not an e-mail address"),
+                            ("not_a_number", "it is not a telephone number"),
+                            ("unknown_area", "there is no such municipality, county or region"),
+                            ("missing_partner", "it names an object that the source does not have"),
+                            ("twice", "the same object came twice: the newer one was taken"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("payload", models.JSONField(help_text="the rejected object", null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="problems", to="ptv_sync.syncrun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='FetchedPage',
+            name="FetchedPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField(default=0, help_text='of the page in its list; 0 for objects asked for by id')),
-                ('count', models.PositiveIntegerField(help_text='of the objects in the body')),
-                ('body', models.BinaryField(help_text='a JSON list, zlib')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='ptv_sync.syncrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        default=0, help_text="of the page in its list; 0 for objects asked for by id"
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(help_text="of the objects in the body")),
+                ("body", models.BinaryField(help_text="a JSON list, zlib")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="ptv_sync.syncrun"
+                    ),
+                ),
             ],
         ),
     ]

@@ -1,4 +1,5 @@
-"""Each fault of the sandbox, alone and mixed: a run ends with the same catalogue as without, or stops and changes nothing."""
+"""Each fault of the sandbox, alone and mixed: a run ends with the same catalogue as without, or stops and changes
+nothing."""
 
 from collections.abc import Callable
 
@@ -30,7 +31,7 @@ def changed_source(box: Sandbox) -> None:
 @pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("fault", PASSING)
 def test_first_run_through_a_passing_fault(
-    sync: Sync, box: Sandbox, without_faults: Catalogue, empty: Callable[[], None], api: str, fault: str
+    sync: Sync, box: Sandbox, without_faults: Catalogue, empty: Callable[[], None], *, api: str, fault: str
 ) -> None:
     empty()
     box.faults.set(fault, 0.3, limit=2)
@@ -53,7 +54,7 @@ def test_full_run_over_a_full_catalogue_through_a_passing_fault(
 @pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("seed", range(4))
 def test_all_passing_faults_mixed(
-    sync: Sync, box: Sandbox, without_faults: Catalogue, empty: Callable[[], None], api: str, seed: int
+    sync: Sync, box: Sandbox, without_faults: Catalogue, empty: Callable[[], None], *, api: str, seed: int
 ) -> None:
     """So many faults may strike one request that a run gives up; the next goes on where it stopped."""
     empty()
@@ -74,7 +75,7 @@ def test_all_passing_faults_mixed(
 @pytest.mark.parametrize("path", ["", "rganization"])
 @pytest.mark.parametrize("fault", LASTING)
 def test_lasting_fault_stops_the_run_and_changes_nothing(
-    sync: Sync, box: Sandbox, without_faults: Catalogue, api: str, fault: str, path: str
+    sync: Sync, box: Sandbox, without_faults: Catalogue, *, api: str, fault: str, path: str
 ) -> None:
     changed_source(box)
     box.faults.set(fault, 1.0, path=path)

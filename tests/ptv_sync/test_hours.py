@@ -13,7 +13,6 @@ from tray.catalogue.details import Texts
 from tray.catalogue.holidays import NAMES, holiday_on
 from tray.catalogue.hours import ExceptionalHours, HolidayHours, Opening, OpeningHours, RegularHours, Slot
 
-
 TODAY = dt.date(2026, 5, 1)
 
 

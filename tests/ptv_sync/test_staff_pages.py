@@ -21,7 +21,13 @@ def run() -> SyncRun:
     )
     SyncProblem.objects.create(run=run, kind="service", ptv_id="abc", is_rejected=True, reason=Reason.NO_NAME)
     SyncProblem.objects.create(
-        run=run, kind="channel", ptv_id="def", is_rejected=False, field="webPages.url", reason=Reason.NOT_A_LINK, detail="hhttps:"
+        run=run,
+        kind="channel",
+        ptv_id="def",
+        is_rejected=False,
+        field="webPages.url",
+        reason=Reason.NOT_A_LINK,
+        detail="hhttps:",
     )
     return run
 
@@ -59,7 +65,9 @@ def test_unknown_run_and_wrong_method(coordinator: Client, run: SyncRun) -> None
     assert coordinator.post(RUNS).status_code == 405
 
 
-def test_queries_do_not_grow_with_runs(coordinator: Client, run: SyncRun, django_assert_max_num_queries: object) -> None:
+def test_queries_do_not_grow_with_runs(
+    coordinator: Client, run: SyncRun, django_assert_max_num_queries: object
+) -> None:
     assert callable(django_assert_max_num_queries)
     for count in (1, 20):
         SyncRun.objects.bulk_create(SyncRun(api="v11", origin="x", mode="full", state="done") for _ in range(count))

@@ -41,7 +41,7 @@ def test_waits_for_another_harvest(monkeypatch: pytest.MonkeyPatch) -> None:
         raise HarvestRunning("Another harvest is running.")
 
     monkeypatch.setattr(tasks, "harvest", busy)
-    monkeypatch.setattr(tasks.harvest_everything, "retry", lambda **options: Retry(**{"when": options["countdown"]}))
+    monkeypatch.setattr(tasks.harvest_everything, "retry", lambda **options: Retry(when=options["countdown"]))
     with pytest.raises(Retry):
         tasks.harvest_everything()
 

@@ -1,4 +1,5 @@
-"""Municipalities, wellbeing services counties, regions and postal codes: facts of Statistics Finland, THL, NLS and Posti."""
+"""Municipalities, wellbeing services counties, regions and postal codes: facts of Statistics Finland, THL, NLS and
+Posti."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,8 +1,8 @@
 """Opening hours as the catalogue keeps them: regular weeks with seasons, dated exceptions, and named holidays.
 
-Times are minutes from the midnight that begins the named day, Europe/Helsinki. A `closes` above 1440 falls on a later day:
-Friday 18.00 to Sunday 22.00 is `Opening(day=4, opens=1080, closes=4200)`. Nothing here says "open now": that is reckoned
-when a page is read.
+Times are minutes from the midnight that begins the named day, Europe/Helsinki. A `closes` above 1440 falls on a later
+day: Friday 18.00 to Sunday 22.00 is `Opening(day=4, opens=1080, closes=4200)`. Nothing here says "open now": that is
+reckoned when a page is read.
 """
 
 import datetime as dt
@@ -39,7 +39,8 @@ class Slot(msgspec.Struct, frozen=True, order=True):
 
 
 class ExceptionalHours(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """From `first_on` to `last_on`, both included; no slots means closed. `days` narrows to weekdays; empty is every day."""
+    """From `first_on` to `last_on`, both included; no slots means closed. `days` narrows to weekdays; empty is every
+    day."""
 
     first_on: dt.date
     last_on: dt.date

@@ -1,11 +1,12 @@
-"""The catalogue: organisations, services, the channels through which they are reached, and the content areas they belong to.
+"""The catalogue: organisations, services, the channels through which they are reached, and the content areas they
+belong to.
 
-Harvested rows carry PTV's own id as their key and are never deleted: `removed_at` says when they left the source. Referrals,
-saved lists and statistics may point at them.
+Harvested rows carry PTV's own id as their key and are never deleted: `removed_at` says when they left the source.
+Referrals, saved lists and statistics may point at them.
 
-Structured values that are always read together with their row (phones, links, opening hours) are JSON columns; their shapes
-are the records of `tray.catalogue.details` and `tray.catalogue.hours`. Codes of classifications and areas are arrays.
-Harvested texts have no length limit: PTV promises none to its readers.
+Structured values that are always read together with their row (phones, links, opening hours) are JSON columns; their
+shapes are the records of `tray.catalogue.details` and `tray.catalogue.hours`. Codes of classifications and areas are
+arrays. Harvested texts have no length limit: PTV promises none to its readers.
 """
 
 import uuid
@@ -123,7 +124,8 @@ class ServiceQuerySet(HarvestedQuerySet):
         return self.filter(served)
 
     def serving_county(self, code: str) -> Self:
-        """Services for people somewhere in the county: the county's, those of its municipalities and regions, nationwide."""
+        """Services for people somewhere in the county: the county's, those of its municipalities and regions,
+        nationwide."""
         inside = list(Municipality.objects.filter(county_id=code).values_list("code", "region_id"))
         served = (
             Q(area_type=AreaType.NATIONWIDE)
@@ -205,7 +207,8 @@ class Service(Harvested, ServedArea):
 
 
 class Assignment(models.Model):
-    """Why a service has a content area, need level or age group: the rule that gave it and what in the service it met."""
+    """Why a service has a content area, need level or age group: the rule that gave it and what in the service it
+    met."""
 
     class Dimension(models.TextChoices):
         CONTENT_AREA = "content_area", _("content area")

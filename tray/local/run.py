@@ -56,8 +56,8 @@ class Supervisor:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tray.settings")
         os.environ.setdefault("SITE_URL", self.address)
         self.start_sandbox()
-        if embedded.missing():
-            say("Starting the database and the message broker …")
+        if missing := embedded.missing():
+            say(f"Starting {' and '.join(NAMES[kind] for kind in missing)} …")
         self.servers = embedded.use(self.places)
         say("Bringing the database up to date …")
         if not self.finish("database update", ["-m", "tray.local.prepare"]):

@@ -32,15 +32,6 @@ class Widening:
     path: str
 
 
-@dataclass(frozen=True)
-class PageLink:
-    """`number` 0 stands for pages left out."""
-
-    number: int
-    path: str
-    is_current: bool
-
-
 def chips(criteria: Criteria, language: str) -> list[Chip]:
     shown = []
     if criteria.words:
@@ -105,15 +96,3 @@ def title(criteria: Criteria, language: str, page: "Page[Service]") -> str:
     if page.paginator.num_pages > 1:
         parts.append(_("page %(number)d of %(all)d") % {"number": page.number, "all": page.paginator.num_pages})
     return ", ".join(parts)
-
-
-def page_links(page: "Page[Service]", criteria: Criteria) -> list[PageLink]:
-    """Empty when everything is on one page."""
-    if page.paginator.num_pages == 1:
-        return []
-    return [
-        PageLink(number, search_path(criteria, number), number == page.number)
-        if isinstance(number, int)
-        else PageLink(0, "", False)
-        for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,8 +18,8 @@ from tray.catalogue.classification.rulebook import OUTSIDE, VALUES, Rule, rulebo
 from tray.catalogue.content_areas import AgeGroup, ContentArea, NeedLevel
 from tray.catalogue.models import Assignment, Concept, Service
 from tray.catalogue.translated import Text, columns, in_language
-from tray.pages.filters import PageLink
 from tray.pages.links import page_addresses, service_path, with_query
+from tray.pages.pagination import page_links
 from tray.pages.rule_words import Condition, Names, codes_named, conditions
 
 SERVICES_PER_PAGE = 50
@@ -91,7 +91,7 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
         "leaves_out": one.dimension == OUTSIDE,
         "conditions": conditions(one, names_of([one])),
         "page": page,
-        "page_links": page_links(page, request.path),
+        "page_links": page_links(page, lambda number: with_query(request.path, [("page", str(number))])),
         "caught": caught(list(page.object_list), get_language() or "fi"),
         **page_addresses(request),
     }
@@ -159,14 +159,3 @@ def evidence(met: str, concepts: dict[str, Concept], language: str) -> Text:
     """A class or term by its name where it has one, and words as they stood."""
     named = in_language(concepts[met], "name", language) if met in concepts else None
     return Text(f"{named.text} ({met})", named.language) if named else Text(met, language)
-
-
-def page_links(page: Page[Assignment], path: str) -> list[PageLink]:
-    if page.paginator.num_pages == 1:
-        return []
-    return [
-        PageLink(number, with_query(path, [("page", str(number))]), number == page.number)
-        if isinstance(number, int)
-        else PageLink(0, "", False)
-        for number in page.paginator.get_elided_page_range(page.number)
-    ]

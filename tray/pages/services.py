@@ -23,6 +23,7 @@ from tray.pages.links import (
     service_path,
     with_query,
 )
+from tray.pages.pagination import page_links
 from tray.pages.public import public_page
 from tray.pages.searching import Criteria, found, listed, place_query
 from tray.pages.service_details import service_details, with_short_id
@@ -53,7 +54,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "chips": filters.chips(criteria, language),
         "widenings": list(filters.widenings(criteria, language)),
         "page": page,
-        "page_links": filters.page_links(page, criteria),
+        "page_links": page_links(page, lambda number: filters.search_path(criteria, number)),
         "hits": hits(page.object_list, areas, language),
         **page_addresses(request, query),
     }

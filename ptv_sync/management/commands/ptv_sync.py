@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 full=options["full"],
                 dry_run=options["dry_run"],
                 force=options["force"],
-                report=lambda sentence: self.stderr.write(sentence),
+                report=self.stderr.write,
             )
         except SyncStopped as stopped:
             raise CommandError(str(stopped)) from stopped
