@@ -1,8 +1,7 @@
 """API v11: one JSON object → one record. Pure; the shapes are those of PTV's own v11 answers (nulls are sent, keys
 always are).
 
-Keys that a list of `REQUIRED` names must be there, null or not: when PTV renames one, the run stops instead of
-emptying a column. Plain v11 answers already hold the general description's classes, terms and target groups; what
+Plain v11 answers already hold the general description's classes, terms and target groups; what
 they lack is merged in `general_descriptions.py`.
 """
 
@@ -20,6 +19,14 @@ from ptv_sync.contacts_v11 import (
     localized,
     of_type,
     phones,
+)
+from ptv_sync.contract_v11 import (
+    REQUIRED_OF_CHANNEL,
+    REQUIRED_OF_CHANNEL_TYPE,
+    REQUIRED_OF_GENERAL_DESCRIPTION,
+    REQUIRED_OF_ORGANIZATION,
+    REQUIRED_OF_SERVICE,
+    require,
 )
 from ptv_sync.hours_v11 import opening_hours
 from ptv_sync.organization_kinds import organization_kind
@@ -39,83 +46,6 @@ from ptv_sync.records import (
 )
 from tray.catalogue.details import LANGUAGES, NO_TEXTS, Law, Link, Producer, Texts, Voucher
 
-REQUIRED_OF_SERVICE = (
-    "id",
-    "generalDescriptionId",
-    "type",
-    "fundingType",
-    "serviceNames",
-    "serviceChargeType",
-    "areaType",
-    "areas",
-    "serviceDescriptions",
-    "languages",
-    "serviceClasses",
-    "ontologyTerms",
-    "targetGroups",
-    "lifeEvents",
-    "legislation",
-    "keywords",
-    "requirements",
-    "serviceChannels",
-    "organizations",
-    "serviceVouchers",
-    "publishingStatus",
-    "modified",
-)
-REQUIRED_OF_CHANNEL = (
-    "id",
-    "serviceChannelType",
-    "organizationId",
-    "serviceChannelNames",
-    "serviceChannelDescriptions",
-    "languages",
-    "webPages",
-    "serviceHours",
-    "publishingStatus",
-    "modified",
-)
-REQUIRED_OF_CHANNEL_TYPE = {
-    "ServiceLocation": ("areaType", "areas", "phoneNumbers", "addresses"),
-    "Phone": ("areaType", "areas", "phoneNumbers"),
-    "EChannel": ("areaType", "areas", "supportPhones", "attachments", "requiresAuthentication", "requiresSignature"),
-    "WebPage": ("supportPhones",),
-    "PrintableForm": (
-        "areaType",
-        "areas",
-        "supportPhones",
-        "channelUrls",
-        "attachments",
-        "deliveryAddresses",
-        "formIdentifier",
-    ),
-}
-REQUIRED_OF_ORGANIZATION = (
-    "id",
-    "parentOrganizationId",
-    "organizationType",
-    "businessCode",
-    "organizationNames",
-    "organizationDescriptions",
-    "emails",
-    "phoneNumbers",
-    "webPages",
-    "addresses",
-    "publishingStatus",
-    "modified",
-)
-REQUIRED_OF_GENERAL_DESCRIPTION = (
-    "id",
-    "names",
-    "descriptions",
-    "serviceClasses",
-    "ontologyTerms",
-    "targetGroups",
-    "lifeEvents",
-    "requirements",
-    "serviceChargeType",
-    "legislation",
-)
 SERVICE_TYPES = {"Service": "service", "PermitOrObligation": "permit", "ProfessionalQualification": "qualification"}
 CHANNEL_KINDS = {
     "ServiceLocation": "service_location",
@@ -250,13 +180,6 @@ def stub_organizations(item: Json, reader: Reader) -> Iterator[tuple[UUID, str]]
         organization = row.get("organization") or {}
         if (key := reader.uuid(organization.get("id"), "organizations.id")) and organization.get("name"):
             yield key, reader.text(organization["name"], "name")
-
-
-def require(item: Json, keys: tuple[str, ...], reader: Reader) -> None:
-    for key in keys:
-        reader.required(item, key)
-    if item.get("publishingStatus", "Published") != "Published":
-        raise Rejected(Reason.NOT_PUBLISHED, "publishingStatus", str(item["publishingStatus"]))
 
 
 def identity(item: Json, reader: Reader) -> UUID:
