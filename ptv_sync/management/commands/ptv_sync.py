@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from ptv_sync.harvest import Origin, harvest
 from ptv_sync.models import SyncRun
@@ -31,6 +32,10 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="withdraw even where more than a fifth would go")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("en"):  # the command speaks one language, whatever the pages' first one is
+            self.harvest(options)
+
+    def harvest(self, options: dict[str, Any]) -> None:
         try:
             run = harvest(
                 origin_of(options),
