@@ -20,7 +20,6 @@ STAMPS = BUILT / "set-up"
 TOOLS = BUILT / "tools"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"  # a link: it stops existing when the Python behind it is removed
-FRONT_END = ROOT / "assets" / "build.mjs"
 OLDEST_UV = (0, 5)
 OLDEST_NODE = 18
 ASSET_SOURCES = ("assets", "package.json", "package-lock.json", ".npmrc")
@@ -49,10 +48,8 @@ def set_up() -> None:
         ) from error
     wait_for_turn(lock.fileno())
     once("packages", packages_key(), PYTHON, sync_packages)
-    if FRONT_END.exists():
-        once("npm", fingerprint(["package.json", "package-lock.json", ".npmrc"]), ROOT / "node_modules", npm_packages)
-        once("assets", fingerprint(ASSET_SOURCES), BUILT / "assets", build_assets)
-    (BUILT / "assets").mkdir(exist_ok=True)
+    once("npm", fingerprint(["package.json", "package-lock.json", ".npmrc"]), ROOT / "node_modules", npm_packages)
+    once("assets", fingerprint(ASSET_SOURCES), BUILT / "assets", build_assets)
     once("translations", fingerprint(translation_sources()), None, compile_translations)
     once("static", fingerprint(static_sources()), BUILT / "static", collect_static)
 
@@ -223,8 +220,6 @@ def static_sources() -> list[Path]:
 
 
 def collect_static() -> None:
-    if not FRONT_END.exists():
-        return  # nothing to collect yet
     say("Collecting static files …")
     run(
         "Collecting the static files",

@@ -14,13 +14,11 @@ from importlib import import_module
 from types import FrameType
 from typing import IO
 
-import psycopg
-
 from tray import environment as env
 from tray.local import embedded
 from tray.local.children import Child, Children
 from tray.local.embedded import NAMES, Held
-from tray.local.places import PROJECT, Places
+from tray.local.places import Places
 from tray.local.problems import Interrupted, Problem, exit_plainly
 from tray.local.processes import free_port, holder_of, port_is_free
 
@@ -32,7 +30,6 @@ SANDBOX_READY = re.compile(r"Sandbox ready on (http://[\w.:-]+)")
 GUNICORN_OPTIONS = ["--workers", "2", "--preload", "--graceful-timeout", "3", "--no-control-socket"]
 CELERY_OPTIONS = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
 WORKER_READY = " ready."
-COMMANDS = PROJECT / "ptv_sync" / "management" / "commands"
 
 
 def say(text: str) -> None:
@@ -74,9 +71,6 @@ class Supervisor:
         local = env.choice("TRAY_ENV", options=("local", "production"), default="local") == "local"
         if env.url("PTV_BASE_URL") or not local:
             return
-        if not (COMMANDS / "ptv_sandbox.py").exists():
-            say("There is no PTV sandbox yet: nothing to harvest from.")
-            return
         # The same port as last time where possible: a harvest then sees the same source again.
         known = self.places.state / "sandbox-port"
         port = int(known.read_text()) if known.exists() else 0
@@ -91,14 +85,10 @@ class Supervisor:
             if env.url("PTV_BASE_URL"):
                 say("PTV_BASE_URL is set: nothing is harvested at the start. By hand: bin/manage ptv_sync --full")
             return
-        if not (COMMANDS / "ptv_sync.py").exists():
-            say("There is no harvester yet: the catalogue stays as it is.")
-            return
-        whole = not was_harvested()
-        say("Harvesting everything from the PTV sandbox …" if whole else "Harvesting changes from the PTV sandbox …")
+        say("Harvesting from the PTV sandbox …")
         api = env.choice("PTV_API", options=("v11", "v12"), default="v11")
         command = ["manage.py", "ptv_sync", "--api", api, "--base-url", os.environ["PTV_BASE_URL"]]
-        if not self.finish("harvest", [*command, *(["--full"] if whole else [])]):
+        if not self.finish("harvest", command):
             say("The tray goes on with what it has.")
 
     def wait_for_sandbox(self, sandbox: Child) -> str:
@@ -133,8 +123,7 @@ class Supervisor:
         return self.worker is not None and WORKER_READY in self.worker.said()
 
     def answers(self) -> bool:
-        status = status_of(f"{self.address}/health/")
-        return status == 200 or (status == 404 and 0 < status_of(f"{self.address}/") < 500)
+        return status_of(f"{self.address}/health/") == 200
 
     def wait_until(self, happened: Callable[[], object], what: str, seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -181,17 +170,6 @@ def status_of(url: str) -> int:
         return error.code
     except OSError:
         return 0
-
-
-def was_harvested() -> bool:
-    """Whether a full harvest was ever completed into this database. (The local tray may not import ptv_sync.)"""
-    query = "SELECT EXISTS (SELECT FROM ptv_sync_syncrun WHERE mode = 'full' AND state = 'done')"
-    try:
-        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-            row = connection.execute(query).fetchone()
-    except psycopg.Error:
-        return False
-    return bool(row and row[0])
 
 
 def chosen_port() -> int:
