@@ -22,8 +22,11 @@ from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from ptv_sync.models import SyncRun
+from ptv_sync.reasons import Reason
 from tests import factories
 from tests.factories import texts
+from tray.catalogue.classification.rulebook import rulebook
 from tray.catalogue.models import Channel, Concept, Organization, Service
 from tray.pages.links import service_path
 from tray.wsgi import application
@@ -47,11 +50,12 @@ class Silent(WSGIRequestHandler):
 
 @dataclass(frozen=True)
 class Site:
-    """A running site with a full service, a removed one, and enough others for two pages of a list."""
+    """A running site with a full service, a removed one, enough others for two pages of a list, and a harvest."""
 
     url: str
     full: Service
     removed: Service
+    run: SyncRun
 
     def address(self, page: str, language: str) -> str:
         return self.url + self.path(page, language)
@@ -64,6 +68,10 @@ class Site:
         if name == "missing":
             return f"/{language}/missing/"
         with override(language):
+            if name == "rule":
+                return reverse("staff_rule", args=[rulebook()[0].key])
+            if name == "run":
+                return reverse("sync_run", args=[self.run.pk])
             return reverse(name) + mark + query
 
 
@@ -72,12 +80,13 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with django_db_blocker.unblock():
         assert str(connection.settings_dict["NAME"]).startswith("test_")  # rows are written and removed for good
         full, removed = lifelike_rows()
+        run = finished_run()
         server = ThreadedWSGIServer(("127.0.0.1", 0), Silent)
         server.daemon_threads = False  # each closes its connection to the database before the server is gone
         server.set_app(application)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield Site(f"http://127.0.0.1:{server.server_port}", full, removed)
+        yield Site(f"http://127.0.0.1:{server.server_port}", full, removed, run)
         server.shutdown()
         thread.join()
         server.server_close()
@@ -85,6 +94,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         Channel.objects.all().delete()
         Organization.objects.all().delete()
         Concept.objects.all().delete()
+        SyncRun.objects.all().delete()
         Session.objects.all().delete()
         get_user_model().objects.all().delete()
 
@@ -104,6 +114,17 @@ def lifelike_rows() -> tuple[Service, Service]:
     factories.user(username="staff", is_staff=True)
     removed = factories.service(removed_at=timezone.now())
     return factories.full_service(organization=provider), removed
+
+
+def finished_run() -> SyncRun:
+    counts = {"service": {"created": 12, "rejected": 1}, "channel": {"created": 9}}
+    run = SyncRun.objects.create(
+        api="v11", origin="https://ptv.example", mode="full", state="failed", counts=counts, message="No answer."
+    )
+    for number in range(120):
+        problem = {"kind": "service", "ptv_id": str(number), "field": "webPages.url", "detail": "hhttps://example.fi"}
+        run.problems.create(**problem, is_rejected=number < 2, reason=Reason.NOT_A_LINK)
+    return run
 
 
 @pytest.fixture(scope="module")

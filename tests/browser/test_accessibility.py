@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import RequestFactory
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PASSWORD, Site, opened
+from tray.pages import errors
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # without the latter, no test database is made
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -92,6 +94,23 @@ def test_sign_in_with_errors_and_the_pages_of_staff(site: Site, browser: Browser
         own.click("main button[type=submit]")
         own.wait_for_url(site.address("staff_home", language))
         assert faults(own) == []
+        for name in ("staff_rules", "rule", "sync_runs", "run"):
+            own.goto(site.address(name, language))
+            assert faults(own) == [], name
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("error", [errors.server_error, errors.form_expired, errors.bad_request, errors.forbidden])
+def test_error_pages_that_no_address_leads_to(site: Site, page: Page, error, language):
+    """Rendered here, and shown in the browser at an address of the site, whose styles they use."""
+    request = RequestFactory().get(f"/{language}/error/")
+    more = (Exception(),) if error in (errors.bad_request, errors.forbidden) else ()
+    body = error(request, *more).content.decode()
+    page.route("**/error/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(f"{site.url}/{language}/error/")
+    assert page.get_attribute("html", "lang") == language
+    assert faults(page) == []
+    page.unroute_all()
 
 
 @pytest.mark.parametrize("name", ["home", "services?area=nature", "full", "sign_in"])
