@@ -194,7 +194,7 @@ def test_a_hit_tells_price_remoteness_languages_provider_and_area(client: Client
     free = service(charge="free", languages=["sv", "fi"], area_type="limited", municipalities=["905", "499"])
     connection(free, channel(kind="phone"))
     page = client.get(LIST).text
-    for told in ("Maksuton", "Etänä", "Palvelukielet: suomi, ruotsi", "Vaasan kaupunki", "Mustasaari, Vaasa"):
+    for told in ("Maksuton", "Puhelimella tai verkossa", "Palvelukielet: suomi, ruotsi", "Vaasan kaupunki", "Mustasaari, Vaasa"):
         assert told in page
 
 
@@ -212,14 +212,14 @@ def test_remote_is_reached_from_home_and_has_no_place(client: Client, kinds, is_
     row = service()
     for kind in kinds:
         connection(row, channel(kind=kind))
-    assert ("Etänä" in client.get(LIST).text) is is_remote
+    assert ("Puhelimella tai verkossa" in client.get(LIST).text) is is_remote
 
 
 def test_a_channel_that_left_the_source_no_longer_counts(client: Client):
     row = service()
     connection(row, channel(kind="service_location", removed_at="2026-01-01T00:00Z"))
     connection(row, channel(kind="phone"))
-    assert "Etänä" in client.get(LIST).text
+    assert "Puhelimella tai verkossa" in client.get(LIST).text
 
 
 def test_a_text_in_another_language_is_marked(client: Client):

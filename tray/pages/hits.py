@@ -46,7 +46,7 @@ def hits(services: Iterable[Service], areas: AreaNames, language: str) -> list[H
 
 
 def is_remote(service: Service) -> bool:
-    """Of a service from `searching.listed`: it is reached by telephone or online, and has no place to go to."""
+    """Of a service from `searching.listed`: it is contacted by telephone or online, and tells of no place to go to."""
     return bool(getattr(service, "has_remote", False)) and not getattr(service, "has_place", False)
 
 
@@ -57,7 +57,7 @@ def badges(service: Service, *, is_remote: bool) -> list[Badge]:
     if service.charge == Charge.CHARGED:
         shown.append(Badge(_("Subject to a charge")))
     if is_remote:
-        shown.append(Badge(_("Remotely"), "good"))
+        shown.append(Badge(_("By phone or online")))
     if service.languages:
         shown.append(Badge(_("Languages: %(languages)s") % {"languages": language_list(service.languages)}))
     return shown
