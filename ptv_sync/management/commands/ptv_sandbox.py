@@ -1,6 +1,7 @@
 """Serves a made-up catalogue as PTV's API v11 and v12 on this machine: for trying out, for tests, and for measuring."""
 
 import datetime as dt
+import signal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -43,6 +44,9 @@ class Command(BaseCommand):
             f"Sandbox ready on {server.base_url}/ (v11 and v12; x-api-key: {options['api_key']})", ending="\n"
         )
         self.stdout.flush()
+        # Both, since a program that is started in the background may be born deaf to Ctrl-C's signal.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
