@@ -82,3 +82,11 @@ def test_a_bad_setting_is_one_sentence(places: Places):
     done = manage(places, "check", TRAY_ENV="staging")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "Settings: TRAY_ENV is 'staging': it must be one of local, production.\n"
+
+
+@pytest.mark.slow
+def test_a_new_database_gets_its_tables(places: Places):
+    program = "from tray.areas.models import Municipality; print(Municipality.objects.count())"
+    done = manage(places, "shell", "--verbosity", "0", "--command", program)
+    assert (done.returncode, done.stdout.strip()) == (0, "308"), done.stderr
+    assert "A new database" in done.stderr

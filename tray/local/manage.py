@@ -8,7 +8,7 @@ import psycopg
 
 from tray.local import embedded
 from tray.local.places import PROJECT, Places
-from tray.local.problems import exit_plainly
+from tray.local.problems import Problem, exit_plainly
 
 WITHOUT_DATABASE = {"help", "ptv_sandbox", "collectstatic", "findstatic", "makemessages", "compilemessages", "version"}
 
@@ -22,7 +22,9 @@ def main() -> int:
         print("A new database: making its tables …", file=sys.stderr, flush=True)
         done = subprocess.run([sys.executable, "-m", "tray.local.prepare"], check=False, stdout=subprocess.DEVNULL)
         if done.returncode:
-            return done.returncode
+            raise Problem(
+                "Its tables could not be made (see above). Remove the data folder, or call: bin/manage migrate"
+            )
     for server in held:
         server.pass_on()
     # The process stays the same, so that signals, standard input and the status need no passing on.
