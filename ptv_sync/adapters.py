@@ -20,7 +20,7 @@ from ptv_sync.records import (
     OrganizationRecord,
     ServiceRecord,
 )
-from ptv_sync.staging import Stage, named_concepts
+from ptv_sync.staging import Stage, named_concepts, service_of
 from tray.catalogue.details import Texts
 
 
@@ -90,9 +90,7 @@ class AdapterV12:
         self.connections: dict[str, list[bytes]] = defaultdict(list)
         for items in stage.raw(Kind.CONNECTION):
             for item in items:
-                self.connections[msgspec.json.decode(item, type=ConnectionEnd).service_content_id.lower()].append(
-                    bytes(item)
-                )
+                self.connections[service_of(item)].append(bytes(item))
 
     def service(self, item: Json, reader: Reader) -> ServiceRecord:
         record = parse_v12.parse_service(item, reader)
@@ -122,10 +120,6 @@ class AdapterV12:
     def stub_organizations(self, absent: set[str]) -> Iterator[OrganizationRecord]:
         """None: v12 names organisations by id alone."""
         return iter(())
-
-
-class ConnectionEnd(msgspec.Struct, rename="camel"):
-    service_content_id: str
 
 
 def in_channel_order(connections: tuple[ConnectionRecord, ...], kinds: dict[UUID, str]) -> tuple[ConnectionRecord, ...]:

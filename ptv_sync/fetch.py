@@ -5,6 +5,7 @@ its id and refused by PTV itself; an id that only failed to come, for whatever r
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
@@ -15,11 +16,11 @@ from ptv_sync.client_v12 import ClientV12, Walk
 from ptv_sync.plan import check_withdrawals
 from ptv_sync.reasons import PtvUnavailable
 from ptv_sync.records import Kind
-from ptv_sync.staging import Stage, named_concepts
+from ptv_sync.staging import Stage, named_concepts, service_of
+from ptv_sync.transport import Transport
 
 # The kinds that are rows of the catalogue, in the order in which they are fetched.
 STORED_KINDS = (Kind.SERVICE, Kind.CHANNEL, Kind.ORGANIZATION)
-PARTNERS = (Kind.GENERAL_DESCRIPTION, Kind.CHANNEL, Kind.ORGANIZATION)
 MAX_WALKS = 6
 
 Gone = dict[Kind, set[str]]
@@ -27,6 +28,8 @@ Report = Callable[[str], None]
 
 
 class Client(Protocol):
+    transport: Transport
+
     def single(self, kind: Kind, key: str) -> msgspec.Raw | None: ...
 
 
@@ -54,7 +57,7 @@ def fetch_v11(
             missing[kind] = client.removed_ids(kind, since) | (wanted - stage.ids[kind])
     if not since:
         missing = {kind: set(known.ids(kind)) - stage.ids[kind] for kind in STORED_KINDS}
-    fetch_partners(client, stage, known, is_delta=since is not None, report=report)
+    fetch_partners(client, stage, known, report)
     return confirm_gone(client, stage, known, missing, force=force, report=report)
 
 
@@ -84,7 +87,7 @@ def fetch_v12(
         fetch_connections(client, stage, report)
     else:
         walk(client, stage, Kind.CONNECTION, since=None, report=report)
-    fetch_partners(client, stage, known, is_delta=since is not None, report=report)
+    fetch_partners(client, stage, known, report)
     fetch_concepts(client, stage, known, report)
     return gone
 
@@ -107,15 +110,7 @@ def walk(client: ClientV12, stage: Stage, kind: Kind, *, since: dt.datetime | No
 
 def walk_connections_since(client: ClientV12, since: dt.datetime) -> set[str]:
     """Ids of the services whose connections changed."""
-    services = set()
-    for page in client.pages(Kind.CONNECTION, since=since):
-        for item in page.items:
-            services.add(msgspec.json.decode(item, type=ConnectionEnd).service_content_id.lower())
-    return services
-
-
-class ConnectionEnd(msgspec.Struct, rename="camel"):
-    service_content_id: str
+    return {service_of(item) for page in client.pages(Kind.CONNECTION, since=since) for item in page.items}
 
 
 def fetch_connections(client: ClientV12, stage: Stage, report: Report) -> None:
@@ -142,24 +137,25 @@ def named_terms(stage: Stage) -> set[str]:
     return {code for kind, code in named_concepts(stage) if kind == "ontology_term"}
 
 
-def fetch_partners(client: Client, stage: Stage, known: Known, *, is_delta: bool, report: Report) -> None:
-    """Objects that others point at and that neither the run nor the catalogue has. Fetching some may want more."""
-    for kind in PARTNERS:
-        # A delta merges base texts anew, so it needs them even where it has services that hold them already.
+def fetch_partners(client: Client, stage: Stage, known: Known, report: Report) -> None:
+    """Objects that others point at and that neither the run nor the catalogue has."""
+    asked: Gone = defaultdict(set)
+    # Organisations twice: one that is fetched may name a parent that is not here either.
+    for kind in (Kind.GENERAL_DESCRIPTION, Kind.CHANNEL, Kind.ORGANIZATION, Kind.ORGANIZATION):
+        # Base texts are in no table: a run that merges one needs it anew.
         stored = set(known.ids(kind)) if kind in STORED_KINDS else set()
-        absent = stage.wanted[kind] - stage.ids[kind] - stored
+        absent = stage.wanted[kind] - stage.ids[kind] - stored - asked[kind]
         if absent:
             report(f"{kind.label}: {len(absent)} named by others")
-        fetch_singly(client, stage, kind, absent)
-    absent = stage.wanted[Kind.ORGANIZATION] - stage.ids[Kind.ORGANIZATION] - set(known.ids(Kind.ORGANIZATION))
-    fetch_singly(client, stage, Kind.ORGANIZATION, absent)
+        asked[kind] |= fetch_singly(client, stage, kind, absent)
 
 
 def fetch_singly(client: Client, stage: Stage, kind: Kind, ids: Collection[str]) -> set[str]:
     """Objects asked for one by one. Returns the ids that PTV says are not published."""
     absent = set()
-    for key in sorted(ids):
-        item = client.single(kind, key)
+    ordered = sorted(ids)
+    answers = client.transport.in_parallel(lambda key: client.single(kind, key), ordered)
+    for key, item in zip(ordered, answers, strict=True):
         if item is None:
             absent.add(key)
         else:

@@ -59,8 +59,8 @@ class Stage:
         for page in run.pages.exclude(kind__startswith=Kind.CONCEPT).iterator(chunk_size=20):
             kind = Kind(page.kind)
             self.numbers[kind].add(page.number)
-            for head in msgspec.json.decode(zlib.decompress(page.body), type=list[Head]):
-                self.note(kind, head)
+            for item in msgspec.json.decode(zlib.decompress(page.body), type=list[msgspec.Raw]):
+                self.note(kind, read_head(item, kind))
 
     def add(self, kind: Kind, items: Iterable[msgspec.Raw], *, number: int = 0) -> list[str]:
         """Keeps the objects that are not here yet; of one that comes twice in a page, the newer. Returns the keys
@@ -91,11 +91,8 @@ class Stage:
             self.numbers[Kind(kind)].add(number)
 
     def note(self, kind: Kind, head: Head) -> None:
-        if kind == Kind.CONNECTION:
-            self.ids[kind].add(key_of(kind, head))
-            self.want(Kind.CHANNEL, head.channel_content_id or head.service_channel_content_id)
-            return
         self.ids[kind].add(key_of(kind, head))
+        self.want(Kind.CHANNEL, head.channel_content_id or head.service_channel_content_id)
         self.want(Kind.ORGANIZATION, head.organization_id or head.organization_content_id)
         self.want(Kind.ORGANIZATION, head.parent_organization_id or head.parent_organization_content_id)
         self.want(Kind.GENERAL_DESCRIPTION, head.general_description_id or head.general_description_content_id)
@@ -145,6 +142,11 @@ def key_of(kind: Kind, head: Head) -> str:
         channel = head.channel_content_id or head.service_channel_content_id
         return f"{head.service_content_id}/{channel}".lower() if head.service_content_id and channel else ""
     return (head.id or head.content_id).lower()
+
+
+def service_of(connection: msgspec.Raw) -> str:
+    """The id of the service that a connection of v12 belongs to."""
+    return (msgspec.json.decode(connection, type=Head).service_content_id or "").lower()
 
 
 def modified(head: Head) -> str:

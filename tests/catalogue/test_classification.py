@@ -30,6 +30,23 @@ INSIDE = [
     ("everyday_support", "Henkilökohtainen apu", "Personlig assistans", "Personal assistance"),
     ("contact_channels", "Terveysasema Koivula", "Hälsostationen i Björkby", "Health station in Birch"),
     ("contact_channels", "Hammashoito", "Tandvård", "Dental care"),
+    ("exercise", "Pumptrack-rata ja skeittipuisto", "Pumptrack och skatepark", "Pumptrack and skate park"),
+    ("culture", "Ompelukerho", "Sömnadskurs", "Sewing evenings"),
+    ("nature", "Grillipaikat ja kodat", "Grillplatser vid sjön", "Barbecue sites by the lake"),
+    ("lifestyle", "Papakokeet", "HPV-test", "HPV tests"),
+    ("nutrition", "Imetystuki", "Amningsstöd", "Breastfeeding support"),
+    ("mental_health", "Sureville leskille", "Stöd för sörjande", "Help for people who are grieving"),
+    ("substance_use", "AA-ryhmät", "AA-grupper", "Alcoholics Anonymous"),
+    ("livelihood", "Vaateapu", "Klädhjälp", "Clothing aid"),
+    ("participation", "Kohtaamo keskustassa", "Träffplatsen i centrum", "Neighbourhood house"),
+    ("participation", "Vapaaehtoiseksi ystäväksi", "Bli vän som frivillig", "Become a volunteer"),
+    ("participation", "Otakantaa.fi", "Invånarenkäter", "Residents' survey"),
+    ("work_ability", "Apua irtisanotuille", "Stöd för uppsagda", "Help when you are laid off"),
+    ("integration", "Pakolaisneuvonta", "Rådgivning för flyktingar", "Advice for refugees"),
+    ("self_care", "Vaippajakelu", "Stomi- och inkontinensartiklar", "Incontinence supplies"),
+    ("everyday_support", "Opaskoira", "Ledarhund", "Guide dog"),
+    ("everyday_support", "Eroryhmä", "Skilsmässogrupp", "Blended families"),
+    ("contact_channels", "Myrkytystietokeskus", "Giftinformationscentralen", "Poison information"),
 ]
 TOLD = [
     (area, language, name) for area, *names in INSIDE for language, name in zip(("fi", "sv", "en"), names, strict=True)
@@ -79,6 +96,11 @@ OUTSIDE = [
     ("fi", "Työttömyysvakuutusmaksut", "Maksut työnantajalle."),
     ("fi", "Hyvinvointialueen hankinnat", "Tarjouspyynnöt yrityksille."),
     ("en", "Building permit", "A permit is needed for building."),
+    ("fi", "Rokotuskoulutus", "Koulutusta rokottamisesta."),
+    ("fi", "Sosiaaliturvan tiedonvaihto", "Tietojen vaihto viranomaisten kesken."),
+    ("fi", "Kuvataideluokat", "Luokat toimivat koulussa."),
+    ("sv", "Kulturfostran i skolorna", "För elever i årskurs 1–6."),
+    ("en", "Vaccination training for staff", "Training courses in vaccination."),
 ]
 
 

@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tray.areas.models import ALAND_COUNTY, Municipality
-from tray.catalogue.content_areas import AgeGroup, ContentArea, NeedLevel
+from tray.catalogue.content_areas import ContentArea, NeedLevel
 
 
 def codes(**kwargs: Any) -> "ArrayField[list[str], list[str]]":
@@ -202,9 +202,6 @@ class Service(Harvested, ServedArea):
     def content_area_choices(self) -> list[ContentArea]:
         return [ContentArea(code) for code in self.content_areas]
 
-    def age_group_choices(self) -> list[AgeGroup]:
-        return [AgeGroup(code) for code in self.age_groups]
-
 
 class Assignment(models.Model):
     """Why a service has a content area, need level or age group: the rule that gave it and what in the service it
@@ -342,19 +339,3 @@ class Concept(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.code
-
-
-__all__ = [
-    "Address",
-    "AgeGroup",
-    "AreaType",
-    "Assignment",
-    "Channel",
-    "Charge",
-    "Concept",
-    "Connection",
-    "ContentArea",
-    "NeedLevel",
-    "Organization",
-    "Service",
-]

@@ -29,10 +29,6 @@ class Criteria:
     place: Place | None = None
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.words or self.areas or self.place)
-
-    @property
     def text(self) -> str:
         return " ".join(self.words)
 

@@ -16,7 +16,7 @@ from tray.catalogue.classification.rulebook import OUTSIDE, VALUES, Rule, rulebo
 SECOND_RULE = 0.3
 THRESHOLD = 4.0
 OF_THE_BEST = 0.6
-OF_THE_BEST_BY_CODE = 0.8  # a class may stand for a side of the service that its texts never mention
+OF_THE_BEST_BESIDE = 1.0  # a class or keyword may stand for what the texts never mention
 MOST_AREAS = 3
 RANKS = {value: rank for values in VALUES.values() for rank, value in enumerate(values)}
 
@@ -26,9 +26,10 @@ class Candidate(NamedTuple):
 
     value: str
     score: float
+    loudest: float  # the score without the second rule's share
     rule: str
     evidence: str
-    is_code: bool
+    is_beside: bool
 
 
 class Vote(NamedTuple):
@@ -37,7 +38,7 @@ class Vote(NamedTuple):
     negative: float
     rule: str
     evidence: str
-    is_code: bool
+    is_beside: bool
 
 
 class Classifier:
@@ -69,7 +70,7 @@ class Classifier:
         for number in found.met.keys() & self.numbers[dimension]:
             if self.index.stands(number, found):
                 rule, met = self.index.rules[number], found.met[number]
-                vote = Vote(-rule.weight * met.strength, rule.key, met.evidence, met.is_code)
+                vote = Vote(-rule.weight * met.strength, rule.key, met.evidence, met.is_beside)
                 votes.setdefault(rule.value, []).append(vote)
         found_values = [counted(value, cast) for value, cast in votes.items()]
         return sorted(found_values, key=lambda one: (-one.score, RANKS[one.value]))
@@ -77,9 +78,9 @@ class Classifier:
 
 def counted(value: str, votes: list[Vote]) -> Candidate:
     votes.sort()
-    best, rule, evidence, is_code = votes[0]
+    best, rule, evidence, is_beside = votes[0]
     second = votes[1].negative if len(votes) > 1 else 0
-    return Candidate(value, -best - SECOND_RULE * second, rule, evidence, is_code)
+    return Candidate(value, -best - SECOND_RULE * second, -best, rule, evidence, is_beside)
 
 
 def chosen_areas(areas: list[Candidate], outside: list[Candidate]) -> list[Candidate]:
@@ -91,7 +92,7 @@ def chosen_areas(areas: list[Candidate], outside: list[Candidate]) -> list[Candi
 def least(area: Candidate, best: Candidate) -> float:
     if area is best:
         return THRESHOLD
-    return best.score * (OF_THE_BEST_BY_CODE if area.is_code else OF_THE_BEST)
+    return best.loudest * (OF_THE_BEST_BESIDE if area.is_beside else OF_THE_BEST)
 
 
 def assigned(dimension: str, candidates: Iterable[Candidate]) -> list[AssignedValue]:

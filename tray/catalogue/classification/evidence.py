@@ -44,17 +44,24 @@ class PatternUses:
 
     anywhere: Uses = field(default_factory=Uses)
     in_names: Uses = field(default_factory=Uses)
+    counts_anywhere: bool = False
+    counts_in_names: bool = False
 
     def add(self, rule: int, name: str) -> None:
-        (self.in_names if "name" in name else self.anywhere).add(rule, name)
+        if "name" in name:
+            self.counts_in_names = True
+            self.in_names.add(rule, name)
+        else:
+            self.counts_anywhere = True
+            self.anywhere.add(rule, name)
 
 
 class Met(NamedTuple):
-    """The best that a rule met in a service."""
+    """The best that a rule met in a service. Beside the texts are codes, keywords and names of ontology terms."""
 
     strength: float
     evidence: str
-    is_code: bool
+    is_beside: bool
 
 
 class Findings:
@@ -65,15 +72,19 @@ class Findings:
         self.gates: set[Gate] = set()
         self.refused: set[int] = set()
 
-    def add(self, uses: Uses, strength: float, evidence: str, *, is_code: bool = False) -> None:
-        for rule in uses.speaks_for:
-            self.keep(rule, Met(strength, evidence[:EVIDENCE_LENGTH], is_code))
-        self.gates.update(uses.opens)
-        self.refused.update(uses.refuses)
+    def add(self, uses: Uses, strength: float, evidence: str, *, is_beside: bool = False) -> None:
+        if uses.speaks_for:
+            met = Met(strength, evidence[:EVIDENCE_LENGTH], is_beside)
+            for rule in uses.speaks_for:
+                self.keep(rule, met)
+        if uses.opens:
+            self.gates.update(uses.opens)
+        if uses.refuses:
+            self.refused.update(uses.refuses)
 
     def keep(self, rule: int, met: Met) -> None:
         old = self.met.get(rule)
-        if old is None or (-met.strength, met.evidence) < (-old.strength, old.evidence):
+        if old is None or met.strength > old.strength or (met.strength == old.strength and met.evidence < old.evidence):
             self.met[rule] = met
 
 
@@ -128,18 +139,21 @@ class RuleIndex:
                 self.read_words(language, text, strength, found)
 
     def read_words(self, language: str, text: str, strength: float, found: Findings) -> None:
-        patterns = self.patterns[language]
-        for number, words in patterns.find_in_label(text) if strength in (KEYWORD, TERM) else patterns.find(text):
-            uses = self.uses[language][number]
-            found.add(uses.anywhere, strength, words)
-            if strength > SUMMARY:
-                found.add(uses.in_names, strength, words)
+        patterns, uses = self.patterns[language], self.uses[language]
+        is_beside = strength in (KEYWORD, TERM)
+        in_names = strength > SUMMARY
+        for number, words in patterns.find_in_label(text) if is_beside else patterns.find(text):
+            used = uses[number]
+            if used.counts_anywhere:
+                found.add(used.anywhere, strength, words, is_beside=is_beside)
+            if in_names and used.counts_in_names:
+                found.add(used.in_names, strength, words, is_beside=is_beside)
 
     def read_codes(self, kind: str, codes: Iterable[str], found: Findings) -> None:
         for code in codes:
             for candidate in covering(code):
                 if uses := self.codes.get((kind, candidate)):
-                    found.add(uses, CODE, code, is_code=True)
+                    found.add(uses, CODE, code, is_beside=True)
 
     def read_terms(self, facts: ServiceFacts, found: Findings) -> None:
         for uri in facts.ontology_terms:
@@ -151,12 +165,12 @@ class RuleIndex:
 
     def read_term(self, term: str, found: Findings) -> None:
         if uses := self.codes.get(("terms", term.casefold())):
-            found.add(uses, CODE, term, is_code=True)
+            found.add(uses, CODE, term, is_beside=True)
 
     def read_target_groups(self, groups: Sequence[str], found: Findings) -> None:
         for number, rule in self.only_for:
             if groups and all(covered(group, rule.only_target_groups) for group in groups):
-                found.keep(number, Met(CODE, ", ".join(sorted(groups)), is_code=True))
+                found.keep(number, Met(CODE, ", ".join(sorted(groups)), is_beside=True))
 
     def stands(self, number: int, found: Findings) -> bool:
         """Whether nothing that the rule excludes was met, and everything that it requires."""
