@@ -194,7 +194,13 @@ def test_a_hit_tells_price_remoteness_languages_provider_and_area(client: Client
     free = service(charge="free", languages=["sv", "fi"], area_type="limited", municipalities=["905", "499"])
     connection(free, channel(kind="phone"))
     page = client.get(LIST).text
-    for told in ("Maksuton", "Puhelimella tai verkossa", "Palvelukielet: suomi, ruotsi", "Vaasan kaupunki", "Mustasaari, Vaasa"):
+    for told in (
+        "Maksuton",
+        "Puhelimella tai verkossa",
+        "Palvelukielet: suomi, ruotsi",
+        "Vaasan kaupunki",
+        "Mustasaari, Vaasa",
+    ):
         assert told in page
 
 
