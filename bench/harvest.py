@@ -100,6 +100,7 @@ def sandbox(services: int, port: int = 0, *more: str) -> Iterator[str]:
             yield next(word.rstrip("/") for word in line.split() if word.startswith("http"))
         finally:
             process.terminate()
+            process.communicate()
 
 
 def in_process(call: str) -> Row:
