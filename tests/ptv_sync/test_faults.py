@@ -4,6 +4,7 @@ nothing."""
 from collections.abc import Callable
 
 import pytest
+from pytest_django import Settings
 
 from ptv_sync.models import SyncRun
 from ptv_sync.sandbox.box import Sandbox
@@ -127,9 +128,9 @@ def test_slow_source_is_waited_for(sync: Sync, box: Sandbox, without_faults: Cat
 
 @pytest.mark.parametrize("api", APIS)
 def test_source_that_is_too_slow_stops_the_run(
-    sync: Sync, box: Sandbox, without_faults: Catalogue, api: str, settings: object
+    sync: Sync, box: Sandbox, without_faults: Catalogue, api: str, settings: Settings
 ) -> None:
-    settings.PTV_TIMEOUT_SECONDS = 0.05  # type: ignore[attr-defined]
+    settings.PTV_TIMEOUT_SECONDS = 0.05
     box.faults.set("slow", 1.0, seconds=0.5)
     run = sync(api, full=True)
     assert run.state == SyncRun.State.FAILED
