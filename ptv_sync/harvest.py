@@ -59,7 +59,10 @@ def configured_origin() -> Origin:
 def harvest(
     origin: Origin, *, full: bool = False, dry_run: bool = False, force: bool = False, report: Report = print
 ) -> SyncRun:
-    """Runs one harvest and returns its finished run; look at `state` and `message`. Raises HarvestRunning."""
+    """Runs one harvest and returns its finished run; look at `state` and `message`.
+
+    Raises HarvestRunning, and SyncStopped where the database is gone and even that cannot be written down.
+    """
     with only_one_harvest():
         run = begin(origin, full=full)
         progress = Progress(run, report)
@@ -76,7 +79,12 @@ def harvest(
             finish(run, SyncRun.State.FAILED, str(stopped))
         except DatabaseError as error:
             connection.close()
-            finish(run, SyncRun.State.FAILED, f"The database refused or went away: {error}".strip())
+            sentence = f"The database refused or went away: {error}".strip()
+            try:
+                finish(run, SyncRun.State.FAILED, sentence)
+            except DatabaseError:
+                # It is still away: the run stays as it stands, and the next one goes on from it.
+                raise SyncStopped(sentence) from error
         except Exception as error:
             finish(run, SyncRun.State.FAILED, f"A fault of the harvester: {error!r}")
             raise

@@ -265,12 +265,14 @@ def renderer(box: Sandbox, request: Request, name: str, *, with_gd: bool = False
 
 
 def store_of(box: Sandbox, name: str) -> Store[Any]:
-    return {
+    stores: dict[str, Any] = {
         "Service": box.services,
         "ServiceChannel": box.channels,
         "Organization": box.organizations,
         "GeneralDescription": box.general_descriptions,
-    }[name]  # type: ignore[return-value]
+    }
+    found: Store[Any] = stores[name]
+    return found
 
 
 def one(name: str, *, with_gd: bool = False) -> Callable[[Sandbox, Request, str], Answer]:
