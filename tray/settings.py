@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "csp",
     "tray.areas",
     "tray.catalogue",
+    "tray.search",
     "tray.pages",
     "ptv_sync",
 ]

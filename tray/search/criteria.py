@@ -1,0 +1,125 @@
+"""What a search asks for: words, a place, and what to narrow it down by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tray.areas.models import Municipality
+from tray.areas.names import Place
+from tray.catalogue.content_areas import AgeGroup, ContentArea
+from tray.search.facets import BITS, FILTERS, SERVICE_LANGUAGES
+
+OPEN_NOW = "open_now"
+
+
+@dataclass(frozen=True)
+class Near:
+    """Where the reader is, to about a kilometre; degrees, WGS84."""
+
+    latitude: float
+    longitude: float
+
+    @classmethod
+    def rounded(cls, latitude: float, longitude: float) -> "Near":
+        return cls(round(latitude, 2), round(longitude / 2, 2) * 2)
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """`literal` searches with the words as they stand, without putting typing errors right."""
+
+    text: str = ""
+    areas: tuple[ContentArea, ...] = ()
+    place: Place | None = None
+    near: Near | None = None
+    filters: tuple[str, ...] = ()
+    ages: tuple[AgeGroup, ...] = ()
+    languages: tuple[str, ...] = ()
+    open_now: bool = False
+    literal: bool = False
+
+    def query(self, *, page: int = 1) -> list[tuple[str, str]]:
+        """As parameters of an address, always in the same order."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [("literal", "1")] if self.literal and self.text else []
+        pairs += [("area", area.value) for area in self.areas]
+        pairs += place_query(self.place)
+        pairs += [("near", f"{self.near.latitude:.2f},{self.near.longitude:.2f}")] if self.near else []
+        pairs += [(name, "1") for name in FILTERS if name in self.filters]
+        pairs += [(OPEN_NOW, "1")] if self.open_now else []
+        pairs += [("age", age.value) for age in self.ages]
+        pairs += [("language", code) for code in self.languages]
+        return [*pairs, ("page", str(page))] if page > 1 else pairs
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.areas or self.filters or self.ages or self.languages or self.open_now)
+
+
+def place_query(place: Place | None) -> list[tuple[str, str]]:
+    if place is None:
+        return []
+    return [("municipality" if isinstance(place, Municipality) else "county", place.code)]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to narrow a search down by. Following it gives `with_option`: filters add to each other, while an area,
+    an age or a language takes the place of the one chosen before."""
+
+    kind: str  # area, filter, open_now, age, language
+    value: str
+
+    def with_option(self, criteria: Criteria) -> Criteria:
+        match self.kind:
+            case "area":
+                return replace(criteria, areas=(ContentArea(self.value),))
+            case "age":
+                return replace(criteria, ages=(AgeGroup(self.value),))
+            case "language":
+                return replace(criteria, languages=(self.value,))
+            case "open_now":
+                return replace(criteria, open_now=True)
+        chosen = {*criteria.filters, self.value}
+        return replace(criteria, filters=tuple(name for name in FILTERS if name in chosen))
+
+    def without_option(self, criteria: Criteria) -> Criteria:
+        match self.kind:
+            case "area":
+                return replace(criteria, areas=tuple(area for area in criteria.areas if area != self.value))
+            case "age":
+                return replace(criteria, ages=tuple(age for age in criteria.ages if age != self.value))
+            case "language":
+                return replace(criteria, languages=tuple(code for code in criteria.languages if code != self.value))
+            case "open_now":
+                return replace(criteria, open_now=False)
+        return replace(criteria, filters=tuple(name for name in criteria.filters if name != self.value))
+
+    def is_chosen(self, criteria: Criteria) -> bool:
+        return self.without_option(criteria) != criteria
+
+
+OPTIONS: tuple[Option, ...] = (
+    *(Option("area", area.value) for area in ContentArea),
+    *(Option("filter", name) for name in FILTERS),
+    Option("open_now", OPEN_NOW),
+    *(Option("age", age.value) for age in AgeGroup),
+    *(Option("language", code) for code in SERVICE_LANGUAGES),
+)
+
+
+def condition(criteria: Criteria) -> str:
+    """As SQL over the columns `facets` and `is_open`; whole numbers and column names alone."""
+    parts = []
+    for kind, values in (("area", criteria.areas), ("age", criteria.ages), ("language", criteria.languages)):
+        if values:
+            parts.append(f"facets & {mask(kind, values)} <> 0")
+    if criteria.filters:
+        wanted = mask("filter", criteria.filters)
+        parts.append(f"facets & {wanted} = {wanted}")
+    if criteria.open_now:
+        parts.append("is_open")
+    return " AND ".join(parts) or "true"
+
+
+def mask(kind: str, values: Sequence[str]) -> int:
+    return sum({BITS[f"{kind}:{value}"] for value in values})

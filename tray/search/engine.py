@@ -1,0 +1,187 @@
+"""The search itself: one statement that finds, counts every facet, and orders.
+
+Its parts: `hit`, the services that answer to the words and the place, with their facets; `grouped`, those counted by
+facets, of which all counts are then made; `candidate`, the best of the hits by a cheap measure; `scored` and `ranked`,
+the candidates in order. Hits beyond the candidates keep the cheap order, so that no page repeats another's services.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from tray.catalogue.open_now import minute_of
+from tray.search import scoring
+from tray.search.criteria import OPTIONS, Criteria, Option, condition
+from tray.search.places import position, served_by
+from tray.search.query import Query, relaxed, strict, understand
+
+PAGE_SIZE = 20
+MOST_RANKED = 400
+FEW = 5  # so few services answer to every word that those which answer to most are shown too
+NEARBY = 50_000  # metres beyond which distance no longer counts
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`distance` in metres, where the reader told a position and the service a place."""
+
+    service_id: UUID
+    score: float
+    is_open: bool
+    distance: float | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """`counts` tell for each option what following it gives; `is_relaxed`, that some hits lack some words."""
+
+    criteria: Criteria
+    query: Query
+    total: int
+    page: int
+    hits: list[Hit] = field(default_factory=list)
+    counts: dict[Option, int] = field(default_factory=dict)
+    is_relaxed: bool = False
+
+
+def search(
+    criteria: Criteria, language: str, *, page: int = 1, size: int = PAGE_SIZE, now: dt.datetime | None = None
+) -> Results:
+    """The page of services, numbered from 1; a page beyond the last has no hits."""
+    now = now or timezone.now()
+    query = understand(criteria.text, language, correct=not criteria.literal) if criteria.text else Query("")
+    if not criteria.text:
+        return run(criteria, query, "", page, size, now)
+    found = strict(query)
+    results = run(criteria, query, found, page, size, now) if found else None
+    if results and (results.total >= FEW or len(query.groups) == 1):
+        return results
+    wider = relaxed(query)
+    if not wider or wider == found:
+        return results or Results(criteria, query, 0, page)
+    more = run(criteria, query, wider, page, size, now, is_relaxed=True)
+    return more if not results or more.total > results.total else results
+
+
+def run(
+    criteria: Criteria,
+    query: Query,
+    words: str,
+    page: int,
+    size: int,
+    now: dt.datetime,
+    *,
+    is_relaxed: bool = False,
+) -> Results:
+    statement, parameters = compose(criteria, query, words, page, size, now)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        row = cursor.fetchone()
+    assert row is not None, "a statement without FROM always gives a row"
+    ids, scores, opens, distances, total, *counts = row
+    return Results(
+        criteria,
+        query,
+        total=int(total or 0),
+        page=page,
+        hits=[Hit(*one) for one in zip(ids or [], scores or [], opens or [], distances or [], strict=True)],
+        counts={option: int(count or 0) for option, count in zip(OPTIONS, counts, strict=True)},
+        is_relaxed=is_relaxed,
+    )
+
+
+def compose(
+    criteria: Criteria, query: Query, words: str, page: int, size: int, now: dt.datetime
+) -> tuple[str, dict[str, Any]]:
+    """The statement and its parameters. All text that people typed is in the parameters."""
+    parameters: dict[str, Any] = {
+        "now": minute_of(now),
+        "seed": int(timezone.localdate(now).strftime("%Y%m%d")),
+        "offset": (page - 1) * size,
+        "size": size,
+    }
+    where = []
+    if words:
+        where.append("entry.all_words @@ %(words)s::tsquery")
+        parameters["words"] = words
+    if criteria.place:
+        where.append("entry.serves && %(serves)s::int[]")
+        parameters["serves"] = served_by(criteria.place)
+    near = scoring.near(criteria, parameters, position)
+    fine = scoring.fine(query, criteria, parameters)
+    coarse = scoring.coarse(query, criteria, parameters)
+    is_ranked = parameters["offset"] + size <= MOST_RANKED
+    statement = f"""
+    WITH open_pattern AS MATERIALIZED (
+        SELECT array_agg(id) AS ids FROM search_openingpattern WHERE minutes @> %(now)s::int
+    ){near}, hit AS MATERIALIZED (
+        SELECT entry.service_id, entry.facets, entry.reach, entry.quality,
+            coalesce(entry.opening_id = ANY ((SELECT ids FROM open_pattern)::bigint[]), false) AS is_open,
+            {coarse} AS coarse{", place.metres" if near else ", NULL::float AS metres"}
+        FROM search_searchentry AS entry{" LEFT JOIN place ON place.entry_id = entry.service_id" if near else ""}
+        {"WHERE " + " AND ".join(where) if where else ""}
+    ), grouped AS (
+        SELECT facets, is_open, count(*) AS n FROM hit GROUP BY facets, is_open
+    ), counted AS (
+        SELECT {counted(criteria)} FROM grouped
+    ), {ranking(criteria, fine) if is_ranked else plain_order(criteria)}
+    SELECT ordered.*, counted.* FROM counted, (
+        SELECT array_agg(service_id ORDER BY place), array_agg(score ORDER BY place),
+            array_agg(is_open ORDER BY place), array_agg(metres ORDER BY place)
+        FROM shown
+    ) AS ordered
+    """  # noqa: S608 (made of this module's own words and whole numbers)
+    return statement, parameters
+
+
+def counted(criteria: Criteria) -> str:
+    """The total, then what each option gives, of services counted by facets."""
+    wanted = [criteria, *(option.with_option(criteria) for option in OPTIONS)]
+    return ", ".join(f"sum(n) FILTER (WHERE {condition(one)}) AS count_{number}" for number, one in enumerate(wanted))
+
+
+def cheap_order() -> str:
+    return "coarse DESC, quality / 25 DESC, uuid_hash_extended(service_id, %(seed)s)"
+
+
+def ranking(criteria: Criteria, fine: str) -> str:
+    """The best hits by the cheap order, in the fine one; see `scoring`."""
+    return f"""
+    candidate AS MATERIALIZED (
+        SELECT * FROM hit WHERE {condition(criteria)} ORDER BY {cheap_order()} LIMIT {MOST_RANKED}
+    ), scored AS (
+        SELECT candidate.service_id, candidate.is_open, candidate.metres, candidate.quality,
+            {scoring.is_elsewhere(criteria)} AS is_elsewhere, {fine} AS score
+        FROM candidate JOIN search_searchentry AS entry ON entry.service_id = candidate.service_id
+    ), streamed AS (
+        SELECT *, {scoring.STEP_OF_SCORE} AS step, row_number() OVER (
+            PARTITION BY {scoring.STEP_OF_SCORE}, is_elsewhere
+            ORDER BY score DESC, quality / 25 DESC, uuid_hash_extended(service_id, %(seed)s)
+        ) AS turn FROM scored
+    ), shown AS (
+        SELECT service_id, score, is_open, metres, row_number() OVER (
+            ORDER BY step DESC, turn * (CASE WHEN is_elsewhere THEN {scoring.TURNS} ELSE 1 END), is_elsewhere
+        ) AS place FROM streamed ORDER BY place OFFSET %(offset)s LIMIT %(size)s
+    )
+    """  # noqa: S608
+
+
+def plain_order(criteria: Criteria) -> str:
+    return f"""
+    shown AS (
+        SELECT service_id, coarse::float AS score, is_open, metres, row_number() OVER (ORDER BY {cheap_order()}) AS place
+        FROM hit WHERE {condition(criteria)} ORDER BY place OFFSET %(offset)s LIMIT %(size)s
+    )
+    """  # noqa: S608
+
+
+def pages(total: int, size: int = PAGE_SIZE) -> int:
+    return max(1, -(-total // size))
+
+
+__all__: Sequence[str] = ["PAGE_SIZE", "Hit", "Results", "pages", "search"]

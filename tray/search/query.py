@@ -1,0 +1,395 @@
+"""What a reader typed, as search understands it: groups of words that mean one thing each, with everything that may
+stand for them in the text of a service, best first."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise
+
+from tray.search import rules, spelling
+from tray.search.analysis import Analysis, analyse, stem
+from tray.search.entries import LANGUAGES, TAGS
+from tray.search.models import SearchEntry, Term, Word, WordRule
+from tray.search.tokens import STOP_WORDS, fold, tokens
+from tray.search.words import analysis_of
+
+Alternative = tuple[str, ...]  # lexemes that must all stand in the text
+MOST_GROUPS = 8
+BROAD_WEIGHT = 0.25
+FIRST_MEANINGS = 3
+ENOUGH = 0.55  # the share of a query's weight that a service must answer to, when few answer to all of it
+
+# How well an alternative stands for what was typed.
+OWN, SAME, FOLDED, MEANS, MEANS_LATER, OTHER_LANGUAGE, ROOT, PARTS = 1.0, 0.9, 0.85, 0.8, 0.65, 0.7, 0.5, 0.55
+
+
+@dataclass(frozen=True)
+class Tier:
+    kind: str
+    worth: float
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """`typed` are the words of the query that the group stands for; `weight` grows with their rarity."""
+
+    typed: tuple[str, ...]
+    tiers: tuple[Tier, ...]
+    excluded: tuple[str, ...] = ()
+    weight: float = 1.0
+    is_broad: bool = False
+
+    def alternatives(self) -> list[Alternative]:
+        return list(dict.fromkeys(one for tier in self.tiers for one in tier.alternatives))
+
+
+@dataclass(frozen=True)
+class Correction:
+    typed: str
+    meant: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """`corrections` are typing errors put right; `unknown` the words that the catalogue has nothing for."""
+
+    text: str
+    groups: tuple[Group, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def corrected_text(self) -> str:
+        words = {one.typed: one.meant for one in self.corrections}
+        return " ".join(words.get(word, word) for word in self.text.split())
+
+
+@dataclass
+class TypedWord:
+    """A word of the query with its readings: (language, how it was reached, analysis)."""
+
+    typed: str
+    readings: list[tuple[str, str, Analysis]] = field(default_factory=list)
+    correction: str = ""
+
+    def lexemes(self, kind: str) -> list[str]:
+        return [f"{TAGS[code]}.{lemma}" for code, how, found in self.readings if how == kind for lemma in found.lemmas]
+
+    def lemmas(self, language: str) -> list[str]:
+        return [lemma for code, _how, found in self.readings if code == language for lemma in found.lemmas]
+
+
+def understand(text: str, language: str, *, correct: bool = True) -> Query:
+    """Two to four short queries of the database; Voikko for words that the catalogue has never had."""
+    stop = STOP_WORDS[language]
+    typed = [token.rstrip("-") for token in tokens(text)]
+    meant = [word for word in typed if word not in stop] or typed
+    meant = list(dict.fromkeys(meant))[:MOST_GROUPS]
+    if not meant:
+        return Query(text)
+    pairs = ["".join(pair) for pair in pairwise(meant)]
+    known = known_forms([*meant, *pairs])
+    words = [read(word, language, known) for word in meant]
+    frequencies = Frequencies(words)
+    words = [respelled(word, language, frequencies, correct=correct) for word in words]
+    groups = joined_pairs(words, known, language, frequencies)
+    groups = with_rules(groups, words, language, frequencies)
+    return Query(
+        text=text,
+        groups=tuple(groups),
+        corrections=tuple(Correction(word.typed, word.correction) for word in words if word.correction),
+        unknown=tuple(" ".join(group.typed) for group in groups if not group.tiers),
+    )
+
+
+# --- Words -----------------------------------------------------------------------------------------------------------
+
+
+def known_forms(words: Sequence[str]) -> dict[str, list[Word]]:
+    """The word table's forms that are spelled like these but for å, ä and ö."""
+    found: dict[str, list[Word]] = {}
+    for row in Word.objects.filter(folded__in={fold(word) for word in words}):
+        found.setdefault(row.folded, []).append(row)
+    return found
+
+
+def read(word: str, language: str, known: dict[str, list[Word]]) -> TypedWord:
+    rows = known.get(fold(word), [])
+    found = TypedWord(word)
+    for row in rows:
+        how = "own" if row.language == language else "other"
+        found.readings.append((row.language, how if row.form == word else "folded", analysis_of(row)))
+    exact = {row.language for row in rows if row.form == word}
+    if language not in exact:
+        found.readings.append((language, "own", analyse(word, language, with_dictionary=False)))
+    if not exact:
+        others = (code for code in LANGUAGES if code not in (language, "fi"))
+        found.readings += [(code, "other", Analysis((stem(word, code),), is_known=False)) for code in others]
+        if language != "fi":
+            found.readings.append(("fi", "other", analyse(word, "fi")))
+    return found
+
+
+class Frequencies:
+    """How many services have each lexeme, asked for in one query per set of words."""
+
+    def __init__(self, words: Iterable[TypedWord]) -> None:
+        self.known: dict[str, int] = {}
+        self.total = max(1, estimated_entries())
+        self.learn(lexeme for word in words for lexeme in all_lexemes(word))
+
+    def learn(self, lexemes: Iterable[str]) -> None:
+        missing = set(lexemes) - self.known.keys()
+        if missing:
+            self.known |= dict.fromkeys(missing, 0)
+            self.known |= dict(Term.objects.filter(term__in=missing).values_list("term", "entries"))
+
+    def has(self, alternative: Alternative) -> bool:
+        return all(self.known.get(lexeme) for lexeme in alternative)
+
+    def of(self, alternatives: Iterable[Alternative]) -> int:
+        """Services with the most frequent of the alternatives; of several lexemes the rarest counts."""
+        return max((min(self.known.get(lexeme, 0) for lexeme in one) for one in alternatives), default=0)
+
+    def weight(self, alternatives: Iterable[Alternative]) -> float:
+        return math.log(1 + self.total / (1 + self.of(alternatives)))
+
+
+def estimated_entries() -> int:
+    return SearchEntry.objects.count()
+
+
+def all_lexemes(word: TypedWord) -> Iterator[str]:
+    for code, _how, found in word.readings:
+        yield from (f"{TAGS[code]}.{lexeme}" for lexeme in (*found.lemmas, *found.parts))
+        yield from (f"{TAGS[code]}.^{root}" for root in (*found.roots, *found.lemmas))
+        yield from (f"{TAGS[code]}.{root}" for root in found.roots)
+
+
+def respelled(word: TypedWord, language: str, frequencies: Frequencies, *, correct: bool) -> TypedWord:
+    """The word itself where the catalogue has it; else with its dots, else with its typing error put right."""
+    if not correct or word_tiers(word, frequencies) or rules.applying(word.lemmas(language), language):
+        return word
+    is_word = any(found.is_known for code, _how, found in word.readings if code == language)
+    meant = spelling.nearest(word.typed, language, is_word=is_word)
+    if not meant:
+        return word
+    fixed = read(meant, language, known_forms([meant]))
+    frequencies.learn(all_lexemes(fixed))
+    only_dots = fold(meant) == fold(word.typed)
+    return replace(fixed, typed=word.typed, correction="" if only_dots else meant)
+
+
+def word_tiers(word: TypedWord, frequencies: Frequencies) -> tuple[Tier, ...]:
+    """Everything of the catalogue that may stand for the word, by how well it does."""
+    found = [
+        ("own", OWN, [(lexeme,) for lexeme in word.lexemes("own")]),
+        ("folded", FOLDED, [(lexeme,) for lexeme in word.lexemes("folded")]),
+        ("other", OTHER_LANGUAGE, [(lexeme,) for lexeme in word.lexemes("other")]),
+        ("parts", PARTS, list(part_alternatives(word, frequencies))),
+        ("root", ROOT, list(root_alternatives(word))),
+    ]
+    return tiers(found, frequencies)
+
+
+def tiers(found: Iterable[tuple[str, float, list[Alternative]]], frequencies: Frequencies) -> tuple[Tier, ...]:
+    """Without what no service has, and each alternative once, where it is worth most."""
+    seen: set[Alternative] = set()
+    kept = []
+    for kind, worth, alternatives in sorted(found, key=lambda one: -one[1]):
+        fresh = [one for one in dict.fromkeys(alternatives) if one not in seen and frequencies.has(one)]
+        seen.update(fresh)
+        if fresh:
+            kept.append(Tier(kind, worth, tuple(fresh)))
+    return tuple(kept)
+
+
+def part_alternatives(word: TypedWord, frequencies: Frequencies) -> Iterator[Alternative]:
+    """A compound spelled apart in the text: its two halves, wherever it may be cut."""
+    for code, how, found in word.readings:
+        if how == "other" and code == "fi" and not found.is_known:
+            continue
+        tag, parts = TAGS[code], set(found.parts)
+        for lemma in found.lemmas:
+            for tail in parts:
+                for head in parts:
+                    if head != tail and lemma.endswith(tail) and lemma.startswith(head[: max(3, len(head) - 3)]):
+                        if abs(len(lemma) - len(head) - len(tail)) <= 3:
+                            yield tuple(sorted((f"{tag}.{head}", f"{tag}.{tail}")))
+        yield from ((f"{tag}.{part}",) for part in found.parts if part.startswith("~"))
+
+
+def root_alternatives(word: TypedWord) -> Iterator[Alternative]:
+    """Words of the same family: "rokotus" by "rokottaa", and the other way round."""
+    for code, _how, found in word.readings:
+        tag = TAGS[code]
+        yield from ((f"{tag}.^{lemma}",) for lemma in found.lemmas)
+        if len(found.parts) < 2:
+            yield from ((f"{tag}.^{root}",) for root in found.roots)
+            yield from ((f"{tag}.{root}",) for root in found.roots)
+
+
+# --- Groups ----------------------------------------------------------------------------------------------------------
+
+
+def joined_pairs(
+    words: Sequence[TypedWord], known: dict[str, list[Word]], language: str, frequencies: Frequencies
+) -> list[Group]:
+    """A group for each word; words that the catalogue writes as one ("aitiys neuvola") make one group together."""
+    groups: list[Group] = []
+    position = 0
+    while position < len(words):
+        here = words[position]
+        if position + 1 < len(words):
+            after = words[position + 1]
+            if tied := joined_group(here, after, language, known, frequencies):
+                groups.append(tied)
+                position += 2
+                continue
+        groups.append(group((here.typed,), word_tiers(here, frequencies), frequencies))
+        position += 1
+    return groups
+
+
+def joined_group(
+    first: TypedWord, second: TypedWord, language: str, known: dict[str, list[Word]], frequencies: Frequencies
+) -> Group | None:
+    whole = first.typed + second.typed
+    rows = [row for row in known.get(fold(whole), []) if row.language == language]
+    if not rows:
+        return None
+    together = TypedWord(whole, [(row.language, "own", analysis_of(row)) for row in rows])
+    frequencies.learn(all_lexemes(together))
+    apart = [
+        (one, other) for one in first.lexemes("own") for other in second.lexemes("own") if frequencies.has((one, other))
+    ]
+    found = [*((tier.kind, tier.worth, list(tier.alternatives)) for tier in word_tiers(together, frequencies))]
+    joined = tiers([*found, ("own", OWN - 0.01, list(apart))], frequencies)
+    return group((first.typed, second.typed), joined, frequencies) if joined else None
+
+
+def group(typed: tuple[str, ...], found: tuple[Tier, ...], frequencies: Frequencies) -> Group:
+    best = found[0].alternatives if found else ()
+    return Group(typed, found, weight=frequencies.weight(best))
+
+
+def with_rules(groups: list[Group], words: Sequence[TypedWord], language: str, frequencies: Frequencies) -> list[Group]:
+    """The groups with what editors know: rules of several words first, since they know more of what is meant."""
+    by_typed = {word.typed: word for word in words}
+    for code in LANGUAGES:
+        lemmas = [lemma for word in words for lemma in word.lemmas(code)]
+        found = rules.applying(lemmas, code) if code == language or reads_like(words, code) else []
+        found.sort(key=lambda rule: -len(rule.key))
+        for rule in found:
+            groups = applied(rule, groups, by_typed, frequencies)
+    return [weighed(one, frequencies) for one in groups]
+
+
+def reads_like(words: Sequence[TypedWord], code: str) -> bool:
+    """Whether every word is one that the catalogue has in that language."""
+    return all(any(found.is_known and there == code for there, _how, found in word.readings) for word in words)
+
+
+def applied(rule: WordRule, groups: list[Group], words: dict[str, TypedWord], frequencies: Frequencies) -> list[Group]:
+    def about(one: Group, key: str) -> bool:
+        return any(key in words[typed].lemmas(rule.language) for typed in one.typed if typed in words)
+
+    is_whole = all(any(about(one, key) for one in groups) for key in rule.key)
+    if is_whole:
+        touched = [one for one in groups if any(about(one, key) for key in rule.key)]
+        expansions = rule.words
+    else:
+        touched = [one for one in groups if any(about(one, key) for key in rule.other_keys)][:1]
+        expansions = [rule.phrase, *rule.words]
+    if not touched:
+        return groups
+    if len(touched) > 1 and any(tier.kind in ("same", "means") for one in touched for tier in one.tiers):
+        return groups  # a rule of more words, or a better one, has these already
+    together = merged(touched, rule, expansions, frequencies)
+    first = groups.index(touched[0])
+    rest = [one for one in groups if one not in touched]
+    return [*rest[:first], together, *rest[first:]]
+
+
+def merged(touched: Sequence[Group], rule: WordRule, expansions: Sequence[str], frequencies: Frequencies) -> Group:
+    typed = tuple(word for one in touched for word in one.typed)
+    if rule.kind == WordRule.Kind.BROAD:
+        return replace(touched[0], is_broad=True) if len(touched) == 1 else touched[0]
+    alternatives = [alternative(words, rule.language) for words in expansions]
+    frequencies.learn(lexeme for one in alternatives for lexeme in one)
+    if rule.kind == WordRule.Kind.EXCLUDE:
+        return replace(touched[0], excluded=tuple(lexeme for one in alternatives if len(one) == 1 for lexeme in one))
+    own: list[tuple[str, float, list[Alternative]]] = [
+        (tier.kind, tier.worth, list(tier.alternatives)) for tier in touched[0].tiers
+    ]
+    if len(touched) > 1:
+        own = [("own", OWN, [together for together in crossed(touched)])]
+    if rule.kind == WordRule.Kind.SAME:
+        more = [("same", SAME, alternatives)]
+    else:
+        more = [
+            ("means", MEANS, alternatives[:FIRST_MEANINGS]),
+            ("means", MEANS_LATER, alternatives[FIRST_MEANINGS:]),
+        ]
+    return replace(touched[0], typed=typed, tiers=tiers([*own, *more], frequencies))
+
+
+def crossed(touched: Sequence[Group]) -> list[Alternative]:
+    """Every word at once: the best alternatives of each group with those of the others."""
+    combined: list[Alternative] = [()]
+    for one in touched:
+        best = one.tiers[0].alternatives[:3] if one.tiers else ()
+        combined = [(*before, *here) for before in combined for here in best]
+    return combined
+
+
+def alternative(words: str, language: str) -> Alternative:
+    tag = TAGS[language]
+    return tuple(f"{tag}.{rules.base_form(word, language)}" for word in rules.meaningful(words, language))
+
+
+def weighed(one: Group, frequencies: Frequencies) -> Group:
+    best = one.tiers[0].alternatives if one.tiers else ()
+    weight = frequencies.weight(best)
+    return replace(one, weight=weight * BROAD_WEIGHT if one.is_broad else weight)
+
+
+# --- As tsquery ------------------------------------------------------------------------------------------------------
+
+
+def strict(query: Query) -> str:
+    """Services that answer to every group; those that the catalogue has nothing for leave none."""
+    if any(not one.tiers for one in query.groups):
+        return ""
+    return " & ".join(f"({any_of(one)})" for one in query.groups)
+
+
+def relaxed(query: Query) -> str:
+    """Services that answer to most of the query by weight."""
+    known = [one for one in query.groups if one.tiers]
+    whole = sum(one.weight for one in query.groups)
+    enough: list[tuple[Group, ...]] = []
+    for size in range(1, len(known) + 1):
+        for some in combinations(known, size):
+            is_new = not any(set(smaller) <= set(some) for smaller in enough)
+            if is_new and sum(one.weight for one in some) >= ENOUGH * whole and not all(one.is_broad for one in some):
+                enough.append(some)
+    return " | ".join("(" + " & ".join(f"({any_of(one)})" for one in some) + ")" for some in enough)
+
+
+def any_of(one: Group) -> str:
+    found = " | ".join(all_of(alternative) for alternative in one.alternatives())
+    if one.excluded:
+        return f"({found}) & !({' | '.join(map(quoted, one.excluded))})"
+    return found
+
+
+def all_of(alternative: Alternative, labels: str = "") -> str:
+    mark = f":{labels}" if labels else ""
+    lexemes = " & ".join(f"{quoted(lexeme)}{mark}" for lexeme in alternative)
+    return f"({lexemes})" if len(alternative) > 1 else lexemes
+
+
+def quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "").replace("'", "") + "'"

@@ -1,0 +1,146 @@
+"""Search rows kept right: changed services in batches, everything anew, and the words of all rows counted.
+
+Triggers on the catalogue write each changed service to `StaleService`, in the transaction of the change itself.
+`refresh` takes them from there: after a harvest, when an edit wakes a worker, and every few minutes in any case, so
+that a lost message delays a row and never loses it. Readers see the old row until the new one is committed.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tray.catalogue.models import Service
+from tray.search import openings, suggestions
+from tray.search.entries import Row, forms_of, hours_digest, row, sources
+from tray.search.models import SearchEntry, StaleService
+from tray.search.words import Form, WordBook, write_counts, write_other_forms
+
+BATCH = 500
+READ_AHEAD = 20_000
+ONE_AT_A_TIME = 7_203_114  # the key of an advisory lock: two writers could put an older row over a newer one
+COLUMNS = ("service_id", "facets", "serves", "reach", "opening_id", "quality", "name_length", "words", "all_words")
+
+Report = Callable[[str], None]
+
+
+def silent(sentence: str) -> None:
+    pass
+
+
+def refresh(report: Report = silent) -> int:
+    """Brings rows of changed services up to date; gives how many services were looked at."""
+    book = WordBook()
+    done = 0
+    while batch := refresh_batch(book):
+        done += batch
+        report(f"search: {done} changed services done")
+    return done
+
+
+def refresh_batch(book: WordBook) -> int:
+    with transaction.atomic():
+        hold_the_lock()
+        queued = list(StaleService.objects.order_by("pk")[:READ_AHEAD].values_list("pk", "service_id"))
+        ids = list(dict.fromkeys(service for _pk, service in queued))[:BATCH]
+        chosen = set(ids)
+        write(ids, book)
+        StaleService.objects.filter(pk__in=[pk for pk, service in queued if service in chosen]).delete()
+    return len(ids)
+
+
+def rebuild(report: Report = silent) -> int:
+    """Every row and word anew, batch by batch, while searches go on; gives the number of services."""
+    openings.reckon_anew()
+    ids = list(Service.objects.in_tray().order_by("pk").values_list("pk", flat=True))
+    book, counts = WordBook(), Counter[Form]()
+    for start in range(0, len(ids), BATCH):
+        with transaction.atomic():
+            hold_the_lock()
+            counts += write(ids[start : start + BATCH], book)
+        report(f"search: {min(start + BATCH, len(ids))} of {len(ids)} services done")
+    with transaction.atomic():
+        hold_the_lock()
+        SearchEntry.objects.exclude(service__in=Service.objects.in_tray()).delete()
+    write_counts(counts)
+    write_other_forms()
+    count_terms()
+    suggestions.rebuild()
+    return len(ids)
+
+
+def hold_the_lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+
+
+def write(ids: Sequence[UUID], book: WordBook) -> Counter[Form]:
+    """The rows of these services; those that are not in the tray lose theirs. Gives the forms of their words."""
+    found = sources(ids)
+    forms = [forms_of(one) for one in found]
+    words = book.learn(set().union(*forms))
+    now = timezone.now()
+    rows = [row(one, words, now) for one in found]
+    put(rows)
+    out = set(ids) - {one.service_id for one in rows}
+    SearchEntry.objects.filter(pk__in=out).delete()
+    return Counter(form for some in forms for form in some)
+
+
+def put(rows: Sequence[Row]) -> None:
+    pattern_ids = openings.patterns(one.hours for one in rows)
+    names = ", ".join(COLUMNS)
+    changes = ", ".join(f"{column} = EXCLUDED.{column}" for column in COLUMNS[1:])
+    differs = " OR ".join(f"entry.{column} IS DISTINCT FROM EXCLUDED.{column}" for column in COLUMNS[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_entry (LIKE search_searchentry) ON COMMIT DELETE ROWS"
+        )
+        cursor.execute("TRUNCATE incoming_entry")
+        with cursor.copy(f"COPY incoming_entry ({names}) FROM STDIN") as copy:
+            for one in rows:
+                pattern = pattern_ids[hours_digest(one.hours)] if one.hours else None
+                copy.write_row(
+                    (
+                        one.service_id,
+                        one.facets,
+                        one.serves,
+                        one.reach,
+                        pattern,
+                        one.quality,
+                        one.name_length,
+                        one.words,
+                        one.all_words,
+                    )
+                )
+        cursor.execute(
+            f"INSERT INTO search_searchentry AS entry ({names}) SELECT {names} FROM incoming_entry "  # noqa: S608
+            f"ON CONFLICT (service_id) DO UPDATE SET {changes} WHERE {differs}"
+        )
+        ids = [one.service_id for one in rows]
+        cursor.execute("DELETE FROM search_searchplace WHERE entry_id = ANY(%s)", [ids])
+        with cursor.copy("COPY search_searchplace (entry_id, position) FROM STDIN") as copy:
+            for one in rows:
+                for east, north in sorted(set(one.positions)):
+                    copy.write_row((one.service_id, f"({east},{north})"))
+
+
+def count_terms() -> None:
+    """How many services have each lexeme. Searches read the old figures until the new ones are all there."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        hold_the_lock()
+        cursor.execute("DELETE FROM search_term")
+        cursor.execute(
+            "INSERT INTO search_term (term, entries) "
+            "SELECT word, ndoc FROM ts_stat('SELECT words FROM search_searchentry')"
+        )
+
+
+def count_words_after(changed: int, report: Report = silent) -> None:
+    """The figures over all rows, after so many of them changed that it matters."""
+    if changed:
+        report("search: counting words")
+        count_terms()
+        suggestions.rebuild()
