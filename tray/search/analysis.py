@@ -54,6 +54,7 @@ class Part:
     surface: str
     base: str
     root: str
+    is_prefix: bool = False
 
 
 def finnish(word: str) -> Analysis:
@@ -65,6 +66,7 @@ def finnish(word: str) -> Analysis:
     lemmas = unique(joined(parts) for parts in readings)
     inside = unique(found for parts in readings for found in inner_words(parts))
     roots = unique(root for parts in readings for root in reading_roots(parts, readings))
+    roots = unique((*roots, *(root for parts in readings for part in parts for root in further_roots(part))))
     return Analysis(
         tuple(sorted(lemmas, key=lambda lemma: lemma != word)),
         tuple(part for part in inside if part not in lemmas),
@@ -97,7 +99,7 @@ def finnish_part(piece: str) -> Part:
             surface += text
     if not base:
         base = surface
-    return Part(clean(surface), clean(base), clean(root))
+    return Part(clean(surface), clean(base), clean(root), piece.startswith("[Lp]"))
 
 
 def clean(text: str) -> str:
@@ -129,6 +131,22 @@ def reading_roots(parts: Sequence[Part], readings: Sequence[Sequence[Part]]) -> 
         if longest := max(roots, key=len):
             found.append(longest)
     return found
+
+
+def further_roots(part: Part) -> list[str]:
+    """What Voikko takes for granted: the verb of "uima-", the noun of "isyys" and "äitiys"."""
+    if part.root:
+        return []
+    if part.is_prefix:
+        return [inner.root for found in analyses(part.base) for inner in finnish_parts(found) if inner.root]
+    stems = [part.base[:-2]] if part.base.endswith(("us", "ys")) else []
+    stems += [part.base[:-3] + vowel for vowel in "aäoö"] if part.base.endswith(("uus", "yys")) else []
+    return [word for word in stems if len(word) > 2 and any(is_base_form(found, word) for found in analyses(word))]
+
+
+def is_base_form(reading: str, word: str) -> bool:
+    parts = finnish_parts(reading)
+    return len(parts) == 1 and parts[0].base == word and not parts[0].is_prefix
 
 
 # --- Swedish and English ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from tray.search.query import Query, relaxed, strict, understand
 
 PAGE_SIZE = 20
 MOST_RANKED = 400
-FEW = 5  # so few services answer to every word that those which answer to most are shown too
+FEW = 10  # so few services answer to every word that those which answer to most are shown too
 NEARBY = 50_000  # metres beyond which distance no longer counts
 
 
@@ -59,7 +59,7 @@ def search(
         return run(criteria, query, "", page, size, now)
     found = strict(query)
     results = run(criteria, query, found, page, size, now) if found else None
-    if results and (results.total >= FEW or len(query.groups) == 1):
+    if results and results.total >= FEW:
         return results
     wider = relaxed(query)
     if not wider or wider == found:
@@ -78,7 +78,7 @@ def run(
     *,
     is_relaxed: bool = False,
 ) -> Results:
-    statement, parameters = compose(criteria, query, words, page, size, now)
+    statement, parameters = compose(criteria, query, words, page, size, now, loosely=is_relaxed)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()
@@ -96,7 +96,7 @@ def run(
 
 
 def compose(
-    criteria: Criteria, query: Query, words: str, page: int, size: int, now: dt.datetime
+    criteria: Criteria, query: Query, words: str, page: int, size: int, now: dt.datetime, *, loosely: bool = False
 ) -> tuple[str, dict[str, Any]]:
     """The statement and its parameters. All text that people typed is in the parameters."""
     parameters: dict[str, Any] = {
@@ -113,7 +113,7 @@ def compose(
         where.append("entry.serves && %(serves)s::int[]")
         parameters["serves"] = served_by(criteria.place)
     near = scoring.near(criteria, parameters, position)
-    fine = scoring.fine(query, criteria, parameters)
+    fine = scoring.fine(query, criteria, parameters, loosely=loosely)
     coarse = scoring.coarse(query, criteria, parameters)
     is_ranked = parameters["offset"] + size <= MOST_RANKED
     statement = f"""

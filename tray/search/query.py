@@ -21,13 +21,17 @@ ENOUGH = 0.55  # the share of a query's weight that a service must answer to, wh
 
 # How well an alternative stands for what was typed.
 OWN, SAME, FOLDED, MEANS, MEANS_LATER, OTHER_LANGUAGE, ROOT, PARTS = 1.0, 0.9, 0.85, 0.8, 0.65, 0.7, 0.5, 0.55
+LOOSE = 0.35
 
 
 @dataclass(frozen=True)
 class Tier:
+    """`is_loose`: too far from what was typed to count, unless little else is found."""
+
     kind: str
     worth: float
     alternatives: tuple[Alternative, ...]
+    is_loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,11 @@ class Group:
     weight: float = 1.0
     is_broad: bool = False
 
-    def alternatives(self) -> list[Alternative]:
-        return list(dict.fromkeys(one for tier in self.tiers for one in tier.alternatives))
+    def found_by(self, *, loosely: bool) -> tuple[Tier, ...]:
+        return tuple(tier for tier in self.tiers if loosely or not tier.is_loose)
+
+    def alternatives(self, *, loosely: bool) -> list[Alternative]:
+        return list(dict.fromkeys(one for tier in self.found_by(loosely=loosely) for one in tier.alternatives))
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,18 @@ class Correction:
 
 @dataclass(frozen=True)
 class Query:
-    """`corrections` are typing errors put right; `unknown` the words that the catalogue has nothing for."""
+    """`groups` are with the rules of several words, `apart` without, where that differs. `corrections` are typing errors
+    put right; `unknown` the words that the catalogue has nothing for."""
 
     text: str
     groups: tuple[Group, ...] = ()
+    apart: tuple[Group, ...] = ()
     corrections: tuple[Correction, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    @property
+    def readings(self) -> tuple[tuple[Group, ...], ...]:
+        return tuple(filter(None, (self.groups, self.apart)))
 
     @property
     def corrected_text(self) -> str:
@@ -79,6 +92,17 @@ class TypedWord:
     def lemmas(self, language: str) -> list[str]:
         return [lemma for code, _how, found in self.readings if code == language for lemma in found.lemmas]
 
+    def beginnings(self, language: str) -> list[str]:
+        """The first words of a compound, the longest first: they tell its subject, while the last tells its kind."""
+        found = [
+            part
+            for code, how, one in self.readings
+            if code == language and how != "other"
+            for part in one.parts
+            if len(part) > 2 and any(lemma.startswith(part[:-1]) for lemma in one.lemmas)
+        ]
+        return sorted(dict.fromkeys(found), key=len, reverse=True)
+
 
 def understand(text: str, language: str, *, correct: bool = True) -> Query:
     """Two to four short queries of the database; Voikko for words that the catalogue has never had."""
@@ -93,11 +117,14 @@ def understand(text: str, language: str, *, correct: bool = True) -> Query:
     words = [read(word, language, known) for word in meant]
     frequencies = Frequencies(words)
     words = [respelled(word, language, frequencies, correct=correct) for word in words]
-    groups = joined_pairs(words, known, language, frequencies)
-    groups = with_rules(groups, words, language, frequencies)
+    plain = joined_pairs(words, known, language, frequencies)
+    found = applying_rules(words, language)
+    groups = with_rules(plain, found, words, frequencies)
+    apart = with_rules(plain, [rule for rule in found if len(rule.key) == 1], words, frequencies)
     return Query(
         text=text,
         groups=tuple(groups),
+        apart=tuple(apart) if apart != groups else (),
         corrections=tuple(Correction(word.typed, word.correction) for word in words if word.correction),
         unknown=tuple(" ".join(group.typed) for group in groups if not group.tiers),
     )
@@ -169,7 +196,8 @@ def all_lexemes(word: TypedWord) -> Iterator[str]:
 
 def respelled(word: TypedWord, language: str, frequencies: Frequencies, *, correct: bool) -> TypedWord:
     """The word itself where the catalogue has it; else with its dots, else with its typing error put right."""
-    if not correct or word_tiers(word, frequencies) or rules.applying(word.lemmas(language), language):
+    known = [tier for tier in word_tiers(word, frequencies) if not tier.is_loose]
+    if not correct or known or rules.applying(word.lemmas(language), language):
         return word
     is_word = any(found.is_known for code, _how, found in word.readings if code == language)
     meant = spelling.nearest(word.typed, language, is_word=is_word)
@@ -190,7 +218,16 @@ def word_tiers(word: TypedWord, frequencies: Frequencies) -> tuple[Tier, ...]:
         ("parts", PARTS, list(part_alternatives(word, frequencies))),
         ("root", ROOT, list(root_alternatives(word))),
     ]
-    return tiers(found, frequencies)
+    loose = tiers([("loose", LOOSE, list(beginning_alternatives(word)))], frequencies)
+    near = tiers(found, frequencies)
+    seen = {one for tier in near for one in tier.alternatives}
+    fresh = (replace(tier, alternatives=tuple(one for one in tier.alternatives if one not in seen)) for tier in loose)
+    return (*near, *(replace(tier, is_loose=True) for tier in fresh if tier.alternatives))
+
+
+def beginning_alternatives(word: TypedWord) -> Iterator[Alternative]:
+    for code in LANGUAGES:
+        yield from ((f"{TAGS[code]}.{part}",) for part in word.beginnings(code))
 
 
 def tiers(found: Iterable[tuple[str, float, list[Alternative]]], frequencies: Frequencies) -> tuple[Tier, ...]:
@@ -274,15 +311,22 @@ def group(typed: tuple[str, ...], found: tuple[Tier, ...], frequencies: Frequenc
     return Group(typed, found, weight=frequencies.weight(best))
 
 
-def with_rules(groups: list[Group], words: Sequence[TypedWord], language: str, frequencies: Frequencies) -> list[Group]:
-    """The groups with what editors know: rules of several words first, since they know more of what is meant."""
-    by_typed = {word.typed: word for word in words}
+def applying_rules(words: Sequence[TypedWord], language: str) -> list[WordRule]:
+    """Those of the reader's language and of others that the words may be of; the more words a rule has, the earlier."""
+    found = []
     for code in LANGUAGES:
-        lemmas = [lemma for word in words for lemma in word.lemmas(code)]
-        found = rules.applying(lemmas, code) if code == language or reads_like(words, code) else []
-        found.sort(key=lambda rule: -len(rule.key))
-        for rule in found:
-            groups = applied(rule, groups, by_typed, frequencies)
+        if code == language or reads_like(words, code):
+            lemmas = [lemma for word in words for lemma in (*word.lemmas(code), *word.beginnings(code))]
+            found += rules.applying(lemmas, code)
+    return sorted(found, key=lambda rule: -len(rule.key))
+
+
+def with_rules(
+    groups: list[Group], found: Sequence[WordRule], words: Sequence[TypedWord], frequencies: Frequencies
+) -> list[Group]:
+    by_typed = {word.typed: word for word in words}
+    for rule in found:
+        groups = applied(rule, groups, by_typed, frequencies)
     return [weighed(one, frequencies) for one in groups]
 
 
@@ -292,16 +336,22 @@ def reads_like(words: Sequence[TypedWord], code: str) -> bool:
 
 
 def applied(rule: WordRule, groups: list[Group], words: dict[str, TypedWord], frequencies: Frequencies) -> list[Group]:
-    def about(one: Group, key: str) -> bool:
-        return any(key in words[typed].lemmas(rule.language) for typed in one.typed if typed in words)
+    """The groups with what the rule knows of them. A rule about the beginning of a compound counts loosely."""
 
-    is_whole = all(any(about(one, key) for one in groups) for key in rule.key)
-    if is_whole:
-        touched = [one for one in groups if any(about(one, key) for key in rule.key)]
-        expansions = rule.words
-    else:
+    def about(one: Group, key: str, *, beginnings: bool = False) -> bool:
+        typed = [words[word] for word in one.typed if word in words]
+        return any(
+            key in (word.beginnings(rule.language) if beginnings else word.lemmas(rule.language)) for word in typed
+        )
+
+    expansions = list(rule.words)
+    touched = [one for one in groups if any(about(one, key) for key in rule.key)]
+    if not all(any(about(one, key) for one in groups) for key in rule.key):
         touched = [one for one in groups if any(about(one, key) for key in rule.other_keys)][:1]
         expansions = [rule.phrase, *rule.words]
+    if not touched and len(rule.key) == 1:
+        loosely = [one for one in groups if about(one, rule.key[0], beginnings=True)]
+        return [with_loose(one, rule, frequencies) if one in loosely else one for one in groups]
     if not touched:
         return groups
     if len(touched) > 1 and any(tier.kind in ("same", "means") for one in touched for tier in one.tiers):
@@ -312,6 +362,15 @@ def applied(rule: WordRule, groups: list[Group], words: dict[str, TypedWord], fr
     return [*rest[:first], together, *rest[first:]]
 
 
+def with_loose(one: Group, rule: WordRule, frequencies: Frequencies) -> Group:
+    if rule.kind not in (WordRule.Kind.SAME, WordRule.Kind.MEANS):
+        return one
+    alternatives = [alternative(words, rule.language) for words in rule.words]
+    frequencies.learn(lexeme for each in alternatives for lexeme in each)
+    more = tiers([("loose", LOOSE, alternatives)], frequencies)
+    return replace(one, tiers=(*one.tiers, *(replace(tier, is_loose=True) for tier in more)))
+
+
 def merged(touched: Sequence[Group], rule: WordRule, expansions: Sequence[str], frequencies: Frequencies) -> Group:
     typed = tuple(word for one in touched for word in one.typed)
     if rule.kind == WordRule.Kind.BROAD:
@@ -320,11 +379,11 @@ def merged(touched: Sequence[Group], rule: WordRule, expansions: Sequence[str], 
     frequencies.learn(lexeme for one in alternatives for lexeme in one)
     if rule.kind == WordRule.Kind.EXCLUDE:
         return replace(touched[0], excluded=tuple(lexeme for one in alternatives if len(one) == 1 for lexeme in one))
-    own: list[tuple[str, float, list[Alternative]]] = [
-        (tier.kind, tier.worth, list(tier.alternatives)) for tier in touched[0].tiers
-    ]
-    if len(touched) > 1:
-        own = [("own", OWN, [together for together in crossed(touched)])]
+    own = (
+        [(tier.kind, tier.worth, list(tier.alternatives)) for tier in touched[0].tiers if not tier.is_loose]
+        if len(touched) == 1
+        else [("own", OWN, crossed(touched))]
+    )
     if rule.kind == WordRule.Kind.SAME:
         more = [("same", SAME, alternatives)]
     else:
@@ -332,7 +391,8 @@ def merged(touched: Sequence[Group], rule: WordRule, expansions: Sequence[str], 
             ("means", MEANS, alternatives[:FIRST_MEANINGS]),
             ("means", MEANS_LATER, alternatives[FIRST_MEANINGS:]),
         ]
-    return replace(touched[0], typed=typed, tiers=tiers([*own, *more], frequencies))
+    loose = tuple(tier for one in touched for tier in one.tiers if tier.is_loose) if len(touched) == 1 else ()
+    return replace(touched[0], typed=typed, tiers=(*tiers([*own, *more], frequencies), *loose))
 
 
 def crossed(touched: Sequence[Group]) -> list[Alternative]:
@@ -360,26 +420,39 @@ def weighed(one: Group, frequencies: Frequencies) -> Group:
 
 def strict(query: Query) -> str:
     """Services that answer to every group; those that the catalogue has nothing for leave none."""
-    if any(not one.tiers for one in query.groups):
-        return ""
-    return " & ".join(f"({any_of(one)})" for one in query.groups)
+    whole = [
+        " & ".join(f"({any_of(one)})" for one in groups)
+        for groups in query.readings
+        if all(one.found_by(loosely=False) for one in groups)
+    ]
+    return " | ".join(f"({one})" for one in whole)
 
 
 def relaxed(query: Query) -> str:
-    """Services that answer to most of the query by weight."""
-    known = [one for one in query.groups if one.tiers]
-    whole = sum(one.weight for one in query.groups)
-    enough: list[tuple[Group, ...]] = []
+    """Services that answer, if loosely, to most of the query by weight."""
+    found = [
+        " & ".join(f"({any_of(one, loosely=True)})" for one in some)
+        for groups in query.readings
+        for some in enough(groups)
+    ]
+    return " | ".join(f"({one})" for one in dict.fromkeys(found))
+
+
+def enough(groups: Sequence[Group]) -> list[tuple[Group, ...]]:
+    """The smallest sets of groups that weigh enough together."""
+    known = [one for one in groups if one.tiers]
+    whole = sum(one.weight for one in groups)
+    found: list[tuple[Group, ...]] = []
     for size in range(1, len(known) + 1):
         for some in combinations(known, size):
-            is_new = not any(set(smaller) <= set(some) for smaller in enough)
+            is_new = not any(set(smaller) <= set(some) for smaller in found)
             if is_new and sum(one.weight for one in some) >= ENOUGH * whole and not all(one.is_broad for one in some):
-                enough.append(some)
-    return " | ".join("(" + " & ".join(f"({any_of(one)})" for one in some) + ")" for some in enough)
+                found.append(some)
+    return found
 
 
-def any_of(one: Group) -> str:
-    found = " | ".join(all_of(alternative) for alternative in one.alternatives())
+def any_of(one: Group, *, loosely: bool = False) -> str:
+    found = " | ".join(all_of(each) for each in one.alternatives(loosely=loosely))
     if one.excluded:
         return f"({found}) & !({' | '.join(map(quoted, one.excluded))})"
     return found

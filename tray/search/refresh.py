@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tray.catalogue.models import Service
-from tray.search import openings, suggestions
+from tray.search import openings, rules, suggestions
 from tray.search.entries import Row, forms_of, hours_digest, row, sources
 from tray.search.models import SearchEntry, StaleService
 from tray.search.words import Form, WordBook, write_counts, write_other_forms
@@ -64,6 +64,7 @@ def rebuild(report: Report = silent) -> int:
     with transaction.atomic():
         hold_the_lock()
         SearchEntry.objects.exclude(service__in=Service.objects.in_tray()).delete()
+    counts += Counter(rules.forms())
     write_counts(counts)
     write_other_forms()
     count_terms()

@@ -15,6 +15,7 @@ from django.db.models import Q
 from tray.search.analysis import analyse
 from tray.search.models import WordRule
 from tray.search.tokens import STOP_WORDS, tokens
+from tray.search.words import Form, WordBook
 
 FOLDER = Path(__file__).with_name("words")
 Kind = WordRule.Kind
@@ -54,7 +55,14 @@ def load() -> tuple[int, int]:
         for key in changed:
             fresh = rule(rows[key])
             WordRule.objects.filter(pk=ours[key].pk).update(words=fresh.words, other_keys=fresh.other_keys)
+    WordBook().learn(forms())
     return len(rows), len(gone)
+
+
+def forms() -> set[Form]:
+    """The words that rules are about: known to the word table, so that a typing error in one is put right."""
+    found = WordRule.objects.filter(is_active=True).values_list("language", "phrase")
+    return {(language, token.rstrip("-")) for language, phrase in found for token in tokens(phrase)}
 
 
 def rule(one: Shipped) -> WordRule:

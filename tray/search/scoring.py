@@ -10,6 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from tray.search.criteria import Criteria
+from tray.search.entries import NAME_BEGINS
+from tray.search.facets import BITS, REMOTE
 from tray.search.places import Position
 from tray.search.query import Group, Query, Tier, all_of, any_of
 
@@ -19,6 +21,7 @@ LABELS = (("A", NAME), ("B", IN_NAME), ("C", SUMMARY), ("D", IN_SUMMARY))
 
 OFTEN = 0.10  # for words that stand in many places of the text
 SHORT_NAME = 0.08  # for a name that has little else in it
+FIRST = 0.04  # for a name that begins with it
 NEIGHBOURS = 0.08  # for words that stand side by side
 OWN_AREA = 0.05  # for services of the very place that was asked for
 CLOSE_BY = 0.45  # for a place at the reader's door; half of it eight kilometres away
@@ -30,29 +33,30 @@ STEP_OF_SCORE = "floor(score * 20)"
 TURNS = 2
 
 
-def fine(query: Query, criteria: Criteria, parameters: dict[str, Any]) -> str:
+def fine(query: Query, criteria: Criteria, parameters: dict[str, Any], *, loosely: bool = False) -> str:
     """The score, over `entry` and `candidate`."""
-    terms = [f"({term})" for term in components(query, criteria, parameters).values()]
-    return " + ".join(terms) or "0.0::float"
+    found = components(query, criteria, parameters, loosely=loosely)
+    return " + ".join(f"({term})" for term in found.values()) or "0.0::float"
 
 
-def components(query: Query, criteria: Criteria, parameters: dict[str, Any]) -> dict[str, str]:
-    """The parts of the score by name."""
+def components(
+    query: Query, criteria: Criteria, parameters: dict[str, Any], *, loosely: bool = False
+) -> dict[str, str]:
+    """The parts of the score by name, as SQL; fills `parameters`."""
     found: dict[str, str] = {}
-    groups = [group for group in query.groups if group.tiers]
-    whole = sum(group.weight for group in query.groups) or 1.0
-    for number, group in enumerate(groups):
-        share = group.weight / whole
-        found[f"words:{' '.join(group.typed)}"] = f"{share:.4f} * {met(group, number, parameters)}"
-    if groups:
-        parameters["all_typed"] = " | ".join(any_of(group).split(") & !(")[0].strip("()") for group in groups)
-        parameters["all_typed"] = " | ".join(all_of(one) for group in groups for one in group.tiers[0].alternatives)
-        found["often"] = f"{OFTEN} * ts_rank('{{0.1, 0.3, 0.6, 1.0}}', entry.words, %(all_typed)s::tsquery)"
-        parameters["in_name"] = " | ".join(all_of(one, "AB") for group in groups for one in group.tiers[0].alternatives)
+    if query.groups:
+        found["words"] = words_met(query, parameters, loosely=loosely)
+        best = [one for groups in query.readings for group in groups for one in best_of(group)]
+        parameters["best"] = " | ".join(all_of(one) for one in best)
+        parameters["best_in_name"] = " | ".join(all_of(one, "AB") for one in best)
+        parameters["best_first"] = " | ".join(f"'{NAME_BEGINS}' <-> {all_of(one[:1])}" for one in best)
+    if parameters.get("best"):
+        found["often"] = f"{OFTEN} * ts_rank('{{0.1, 0.3, 0.6, 1.0}}', entry.words, %(best)s::tsquery)"
         found["short name"] = (
-            f"CASE WHEN entry.words @@ %(in_name)s::tsquery THEN {SHORT_NAME}::float / entry.name_length ELSE 0 END"
+            f"CASE WHEN entry.words @@ %(best_in_name)s::tsquery THEN {SHORT_NAME}::float / entry.name_length ELSE 0 END"
         )
-    if neighbours := side_by_side(groups):
+        found["first in the name"] = f"CASE WHEN entry.words @@ %(best_first)s::tsquery THEN {FIRST}::float ELSE 0 END"
+    if neighbours := side_by_side([group for group in (query.apart or query.groups) if group.tiers]):
         parameters["neighbours"] = neighbours
         found["neighbours"] = f"CASE WHEN entry.words @@ %(neighbours)s::tsquery THEN {NEIGHBOURS}::float ELSE 0 END"
     if criteria.place:
@@ -65,20 +69,39 @@ def components(query: Query, criteria: Criteria, parameters: dict[str, Any]) -> 
     return found
 
 
-def met(group: Group, number: int, parameters: dict[str, Any]) -> str:
+def words_met(query: Query, parameters: dict[str, Any], *, loosely: bool) -> str:
+    """The better of the query's readings."""
+    readings = [
+        " + ".join(
+            f"{group.weight / sum(one.weight for one in groups):.4f} * "
+            f"{met(group, f'{number}_{position}', parameters, loosely=loosely)}"
+            for position, group in enumerate(groups)
+            if group.found_by(loosely=loosely)
+        )
+        or "0.0::float"
+        for number, groups in enumerate(query.readings)
+    ]
+    return f"greatest({', '.join(readings)})" if len(readings) > 1 else readings[0]
+
+
+def best_of(group: Group) -> tuple[tuple[str, ...], ...]:
+    """What stands closest to what was typed: all of the first tier that counts."""
+    near = group.found_by(loosely=False)
+    return near[0].alternatives if near else ()
+
+
+def met(group: Group, name: str, parameters: dict[str, Any], *, loosely: bool) -> str:
     """The best of what the service has for the group, as a CASE from the best to the least."""
+    found = group.found_by(loosely=loosely)
     ladder = sorted(
-        ((tier.worth * worth, label, tier) for tier in group.tiers for label, worth in LABELS),
-        key=lambda rung: -rung[0],
+        ((tier.worth * worth, label, tier) for tier in found for label, worth in LABELS), key=lambda rung: -rung[0]
     )
     whens = []
     for step, (worth, rungs) in enumerate(groupby(ladder, key=lambda rung: rung[0])):
-        name = f"met_{number}_{step}"
-        parameters[name] = " | ".join(labelled(tier, label) for _worth, label, tier in rungs)
-        whens.append(f"WHEN entry.words @@ %({name})s::tsquery THEN {worth:.4f}")
-    rest = f"long_{number}"
-    parameters[rest] = any_of(group)
-    whens.append(f"WHEN entry.all_words @@ %({rest})s::tsquery THEN {LONG_TEXT * group.tiers[0].worth:.4f}")
+        parameters[f"met_{name}_{step}"] = " | ".join(labelled(tier, label) for _worth, label, tier in rungs)
+        whens.append(f"WHEN entry.words @@ %(met_{name}_{step})s::tsquery THEN {worth:.4f}")
+    parameters[f"long_{name}"] = any_of(group, loosely=loosely)
+    whens.append(f"WHEN entry.all_words @@ %(long_{name})s::tsquery THEN {LONG_TEXT * found[0].worth:.4f}")
     return f"(CASE {' '.join(whens)} ELSE 0 END)::float"
 
 
@@ -103,7 +126,7 @@ def side_by_side(groups: list[Group]) -> str:
 
 
 def singles(group: Group) -> list[str]:
-    return [one[0] for one in group.tiers[0].alternatives if len(one) == 1][:3]
+    return [one[0] for one in best_of(group) if len(one) == 1][:3]
 
 
 def coarse(query: Query, criteria: Criteria, parameters: dict[str, Any]) -> str:
@@ -144,7 +167,6 @@ def near(criteria: Criteria, parameters: dict[str, Any], position: Callable[[flo
 
 
 def is_remote(table: str) -> str:
-    from tray.search.facets import BITS, REMOTE  # noqa: PLC0415
 
     return f"{table}.facets & {BITS[f'filter:{REMOTE}']} <> 0"
 

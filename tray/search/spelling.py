@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from django.db import connection
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from tray.search.analysis import analyse
 from tray.search.tokens import fold
@@ -12,6 +12,7 @@ from tray.search.tokens import fold
 SHORTEST = 4
 LIKE_ENOUGH = 0.3
 CANDIDATES = 40
+SWAPPED = 0.4  # two letters in the wrong order are the likeliest error
 DOTS = str.maketrans("ao", "äö")
 LONGEST_UNDOTTED = 30
 
@@ -29,7 +30,7 @@ def nearest(word: str, language: str, *, is_word: bool) -> str:
         distance = OSA.distance(typed, folded, score_cutoff=allowed)
         if distance > allowed:
             continue
-        cost = distance - 0.12 * math.log(1 + entries)
+        cost = distance - 0.12 * math.log(1 + entries) - SWAPPED * (Levenshtein.distance(typed, folded) > distance)
         cost += 0.5 * (code != language) + 0.5 * (folded[0] != typed[0])
         found.append((cost, -entries, form))
     return min(found)[2] if found else ""

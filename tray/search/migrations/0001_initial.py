@@ -11,154 +11,303 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='OpeningPattern',
+            name="OpeningPattern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.BinaryField(help_text='of `hours`', max_length=16, unique=True)),
-                ('hours', models.JSONField(help_text='a list of `tray.catalogue.hours.OpeningHours`; open when any of them is')),
-                ('minutes', tray.search.models.MinuteRangesField()),
-                ('reckoned_to', models.DateField(help_text='the last day that `minutes` covers')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.BinaryField(help_text="of `hours`", max_length=16, unique=True)),
+                (
+                    "hours",
+                    models.JSONField(
+                        help_text="a list of `tray.catalogue.hours.OpeningHours`; open when any of them is"
+                    ),
+                ),
+                ("minutes", tray.search.models.MinuteRangesField()),
+                ("reckoned_to", models.DateField(help_text="the last day that `minutes` covers")),
             ],
         ),
         migrations.CreateModel(
-            name='PromiseCheck',
+            name="PromiseCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('checked_at', models.DateTimeField()),
-                ('broken', models.JSONField(help_text='a list of {language, text, path} that found nothing')),
-                ('count', models.IntegerField(help_text='how many were tried')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("checked_at", models.DateTimeField()),
+                ("broken", models.JSONField(help_text="a list of {language, text, path} that found nothing")),
+                ("count", models.IntegerField(help_text="how many were tried")),
             ],
             options={
-                'get_latest_by': 'checked_at',
+                "get_latest_by": "checked_at",
             },
         ),
         migrations.CreateModel(
-            name='StaleService',
+            name="StaleService",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service_id', models.UUIDField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("service_id", models.UUIDField()),
             ],
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('term', models.TextField(primary_key=True, serialize=False)),
-                ('entries', models.IntegerField()),
+                ("term", models.TextField(primary_key=True, serialize=False)),
+                ("entries", models.IntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('service', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to='catalogue.service')),
-                ('facets', models.BigIntegerField(help_text='a bit per content area and filter: `tray.search.facets`')),
-                ('serves', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), help_text='areas served: `tray.search.places`', size=None)),
-                ('reach', models.SmallIntegerField(help_text='0 municipalities, 1 counties or regions, 2 the country')),
-                ('quality', models.SmallIntegerField(help_text='completeness and freshness, 0–100: `tray.search.quality`')),
-                ('name_length', models.SmallIntegerField(help_text='words in the name')),
-                ('words', django.contrib.postgres.search.SearchVectorField(help_text='name, summary, keywords; labels say where: `tray.search.entries`')),
-                ('all_words', django.contrib.postgres.search.SearchVectorField(help_text='those and the long texts, without places')),
-                ('opening', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='search.openingpattern')),
+                (
+                    "service",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_entry",
+                        serialize=False,
+                        to="catalogue.service",
+                    ),
+                ),
+                ("facets", models.BigIntegerField(help_text="a bit per content area and filter: `tray.search.facets`")),
+                (
+                    "serves",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), help_text="areas served: `tray.search.places`", size=None
+                    ),
+                ),
+                ("reach", models.SmallIntegerField(help_text="0 municipalities, 1 counties or regions, 2 the country")),
+                (
+                    "quality",
+                    models.SmallIntegerField(help_text="completeness and freshness, 0–100: `tray.search.quality`"),
+                ),
+                ("name_length", models.SmallIntegerField(help_text="words in the name")),
+                (
+                    "words",
+                    django.contrib.postgres.search.SearchVectorField(
+                        help_text="name, summary, keywords; labels say where: `tray.search.entries`"
+                    ),
+                ),
+                (
+                    "all_words",
+                    django.contrib.postgres.search.SearchVectorField(
+                        help_text="those and the long texts, without places"
+                    ),
+                ),
+                (
+                    "opening",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="search.openingpattern"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'search entries',
+                "verbose_name_plural": "search entries",
             },
         ),
         migrations.CreateModel(
-            name='SearchPlace',
+            name="SearchPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', tray.search.models.PointField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='search.searchentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", tray.search.models.PointField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="search.searchentry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fi', 'Finnish'), ('sv', 'Swedish'), ('en', 'English')], max_length=2)),
-                ('kind', models.CharField(choices=[('service', 'Services'), ('organization', 'Organisations')], max_length=12)),
-                ('label', models.TextField()),
-                ('tail', models.TextField(help_text='folded, from some word of the label to its end')),
-                ('is_whole', models.BooleanField(help_text='the tail is the whole label')),
-                ('entries', models.IntegerField(help_text='how many services have the name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")], max_length=2),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("service", "Services"), ("organization", "Organisations")], max_length=12
+                    ),
+                ),
+                ("label", models.TextField()),
+                ("tail", models.TextField(help_text="folded, from some word of the label to its end")),
+                ("is_whole", models.BooleanField(help_text="the tail is the whole label")),
+                ("entries", models.IntegerField(help_text="how many services have the name")),
             ],
             options={
-                'indexes': [models.Index(models.F('language'), django.contrib.postgres.indexes.OpClass('tail', name='text_pattern_ops'), name='suggestion_tail')],
+                "indexes": [
+                    models.Index(
+                        models.F("language"),
+                        django.contrib.postgres.indexes.OpClass("tail", name="text_pattern_ops"),
+                        name="suggestion_tail",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnmetTerm',
+            name="UnmetTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('language', models.CharField(choices=[('fi', 'Finnish'), ('sv', 'Swedish'), ('en', 'English')], max_length=2)),
-                ('digest', models.BinaryField(max_length=16)),
-                ('hours', models.IntegerField(default=1, help_text='in how many hours it was searched')),
-                ('last_hour', models.DateTimeField()),
-                ('term', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField()),
+                (
+                    "language",
+                    models.CharField(choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")], max_length=2),
+                ),
+                ("digest", models.BinaryField(max_length=16)),
+                ("hours", models.IntegerField(default=1, help_text="in how many hours it was searched")),
+                ("last_hour", models.DateTimeField()),
+                ("term", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('term', ''), _negated=True), fields=['month', '-hours'], name='unmet_term_months')],
-                'constraints': [models.UniqueConstraint(fields=('month', 'language', 'digest'), name='unmet_term_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("term", ""), _negated=True),
+                        fields=["month", "-hours"],
+                        name="unmet_term_months",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("month", "language", "digest"), name="unmet_term_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Word',
+            name="Word",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fi', 'Finnish'), ('sv', 'Swedish'), ('en', 'English')], max_length=2)),
-                ('form', models.TextField()),
-                ('folded', models.TextField(help_text='without å, ä, ö and other accents')),
-                ('lemmas', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('roots', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('entries', models.IntegerField(default=0, help_text='how many services have the form; 0: only a form of their words')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")], max_length=2),
+                ),
+                ("form", models.TextField()),
+                ("folded", models.TextField(help_text="without å, ä, ö and other accents")),
+                ("lemmas", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("parts", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("roots", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                (
+                    "entries",
+                    models.IntegerField(
+                        default=0, help_text="how many services have the form; 0: only a form of their words"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['folded'], name='word_folded'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded', name='gin_trgm_ops'), condition=models.Q(('entries__gt', 0)), name='word_like')],
-                'constraints': [models.UniqueConstraint(fields=('language', 'form'), name='word_once')],
+                "indexes": [
+                    models.Index(fields=["folded"], name="word_folded"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("folded", name="gin_trgm_ops"),
+                        condition=models.Q(("entries__gt", 0)),
+                        name="word_like",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("language", "form"), name="word_once")],
             },
         ),
         migrations.CreateModel(
-            name='WordRule',
+            name="WordRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fi', 'Finnish'), ('sv', 'Swedish'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('kind', models.CharField(choices=[('same', 'means the same as'), ('means', 'is served by'), ('broad', 'is too broad to search with alone'), ('exclude', 'is not about')], max_length=7, verbose_name='kind')),
-                ('phrase', models.CharField(max_length=100, verbose_name='word or words that people type')),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None, verbose_name='words of services')),
-                ('source', models.CharField(choices=[('shipped', 'shipped with the service tray'), ('staff', 'written by staff')], default='staff', max_length=7)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('key', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text="the phrase's base forms", size=None)),
-                ('other_keys', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, help_text='of `same`: base forms of those words that are one word each', size=None)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, max_length=150)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("same", "means the same as"),
+                            ("means", "is served by"),
+                            ("broad", "is too broad to search with alone"),
+                            ("exclude", "is not about"),
+                        ],
+                        max_length=7,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("phrase", models.CharField(max_length=100, verbose_name="word or words that people type")),
+                (
+                    "words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="words of services",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("shipped", "shipped with the service tray"), ("staff", "written by staff")],
+                        default="staff",
+                        max_length=7,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "key",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), help_text="the phrase's base forms", size=None
+                    ),
+                ),
+                (
+                    "other_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        default=list,
+                        help_text="of `same`: base forms of those words that are one word each",
+                        size=None,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, max_length=150)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['key'], name='word_rule_key'), django.contrib.postgres.indexes.GinIndex(fields=['other_keys'], name='word_rule_other_keys')],
-                'constraints': [models.UniqueConstraint(models.F('language'), models.F('kind'), django.db.models.functions.text.Upper('phrase'), name='word_rule_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'broad'), ('words', [])), models.Q(models.Q(('kind', 'broad'), _negated=True), models.Q(('words', []), _negated=True)), _connector='OR'), name='word_rule_has_words')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["key"], name="word_rule_key"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["other_keys"], name="word_rule_other_keys"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("language"),
+                        models.F("kind"),
+                        django.db.models.functions.text.Upper("phrase"),
+                        name="word_rule_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "broad"), ("words", [])),
+                            models.Q(
+                                models.Q(("kind", "broad"), _negated=True), models.Q(("words", []), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="word_rule_has_words",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['all_words'], name='search_entry_words'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["all_words"], name="search_entry_words"),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['serves'], name='search_entry_serves'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["serves"], name="search_entry_serves"),
         ),
         migrations.AddIndex(
-            model_name='searchplace',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['position'], name='search_place_position'),
+            model_name="searchplace",
+            index=django.contrib.postgres.indexes.GistIndex(fields=["position"], name="search_place_position"),
         ),
     ]
