@@ -8,6 +8,7 @@ from ptv_sync.harvest import configured_origin, full_is_due, harvest
 from ptv_sync.models import SyncRun
 from ptv_sync.plan import summary
 from ptv_sync.reasons import HarvestRunning
+from tray.search.refresh import bring_up_to_date
 
 logger = logging.getLogger(__name__)
 
@@ -35,3 +36,5 @@ def run_harvest(task: "Task[..., None]", *, full: bool) -> None:
         logger.info("%s", line)
     if run.state != SyncRun.State.DONE:
         logger.error("Harvest %s: %s. %s", run.pk, run.get_state_display(), run.message)
+    else:
+        bring_up_to_date(logger.info)

@@ -1,4 +1,4 @@
-"""Brings the database up to date: tables, then municipalities and areas. One process, so that Django starts once."""
+"""Brings the database up to date: tables, then areas and everyday words. One process, so that Django starts once."""
 
 import os
 import sys
@@ -18,6 +18,7 @@ def main() -> None:
     try:
         call_command("migrate", interactive=False, verbosity=1)
         call_command("load_areas")
+        call_command("load_words")
     except OperationalError as error:
         sys.exit(f"The database does not answer, or not as it should: {error}")
 

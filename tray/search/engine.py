@@ -6,8 +6,7 @@ the candidates in order. Hits beyond the candidates keep the cheap order, so tha
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,8 @@ from tray.catalogue.open_now import minute_of
 from tray.search import scoring
 from tray.search.criteria import OPTIONS, Criteria, Option, condition
 from tray.search.places import position, served_by
-from tray.search.query import Query, relaxed, strict, understand
+from tray.search.query import Query, relaxed, strict
+from tray.search.understanding import understand
 
 PAGE_SIZE = 20
 MOST_RANKED = 400
@@ -49,73 +49,72 @@ class Results:
     is_relaxed: bool = False
 
 
+@dataclass(frozen=True)
+class Asked:
+    """All that one statement is made of; `words` is a tsquery, or "" for every service."""
+
+    criteria: Criteria
+    query: Query
+    words: str
+    page: int
+    size: int
+    now: dt.datetime
+    is_relaxed: bool = False
+
+
 def search(
     criteria: Criteria, language: str, *, page: int = 1, size: int = PAGE_SIZE, now: dt.datetime | None = None
 ) -> Results:
     """The page of services, numbered from 1; a page beyond the last has no hits."""
     now = now or timezone.now()
-    query = understand(criteria.text, language, correct=not criteria.literal) if criteria.text else Query("")
     if not criteria.text:
-        return run(criteria, query, "", page, size, now)
-    found = strict(query)
-    results = run(criteria, query, found, page, size, now) if found else None
-    if results and results.total >= FEW:
-        return results
+        return run(Asked(criteria, Query(""), "", page, size, now))
+    query = understand(criteria.text, language, correct=not criteria.literal)
+    asked = Asked(criteria, query, strict(query), page, size, now)
+    results = run(asked) if asked.words else Results(criteria, query, total=0, page=page)
     wider = relaxed(query)
-    if not wider or wider == found:
-        return results or Results(criteria, query, 0, page)
-    more = run(criteria, query, wider, page, size, now, is_relaxed=True)
-    return more if not results or more.total > results.total else results
+    if results.total >= FEW or not wider or wider == asked.words:
+        return results
+    more = run(replace(asked, words=wider, is_relaxed=True))
+    return more if more.total > results.total else results
 
 
-def run(
-    criteria: Criteria,
-    query: Query,
-    words: str,
-    page: int,
-    size: int,
-    now: dt.datetime,
-    *,
-    is_relaxed: bool = False,
-) -> Results:
-    statement, parameters = compose(criteria, query, words, page, size, now, loosely=is_relaxed)
+def run(asked: Asked) -> Results:
+    statement, parameters = compose(asked)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        row = cursor.fetchone()
-    assert row is not None, "a statement without FROM always gives a row"
-    ids, scores, opens, distances, total, *counts = row
+        ids, scores, opens, distances, total, *counts = cursor.fetchall()[0]
     return Results(
-        criteria,
-        query,
+        asked.criteria,
+        asked.query,
         total=int(total or 0),
-        page=page,
+        page=asked.page,
         hits=[Hit(*one) for one in zip(ids or [], scores or [], opens or [], distances or [], strict=True)],
         counts={option: int(count or 0) for option, count in zip(OPTIONS, counts, strict=True)},
-        is_relaxed=is_relaxed,
+        is_relaxed=asked.is_relaxed,
     )
 
 
-def compose(
-    criteria: Criteria, query: Query, words: str, page: int, size: int, now: dt.datetime, *, loosely: bool = False
-) -> tuple[str, dict[str, Any]]:
+def compose(asked: Asked) -> tuple[str, dict[str, Any]]:
     """The statement and its parameters. All text that people typed is in the parameters."""
+    criteria, query = asked.criteria, asked.query
     parameters: dict[str, Any] = {
-        "now": minute_of(now),
-        "seed": int(timezone.localdate(now).strftime("%Y%m%d")),
-        "offset": (page - 1) * size,
-        "size": size,
+        "now": minute_of(asked.now),
+        "seed": int(timezone.localdate(asked.now).strftime("%Y%m%d")),
+        "offset": (asked.page - 1) * asked.size,
+        "size": asked.size,
     }
     where = []
-    if words:
+    if asked.words:
         where.append("entry.all_words @@ %(words)s::tsquery")
-        parameters["words"] = words
+        parameters["words"] = asked.words
     if criteria.place:
         where.append("entry.serves && %(serves)s::int[]")
         parameters["serves"] = served_by(criteria.place)
     near = scoring.near(criteria, parameters, position)
-    fine = scoring.fine(query, criteria, parameters, loosely=loosely)
+    fine = scoring.fine(query, criteria, parameters, loosely=asked.is_relaxed)
     coarse = scoring.coarse(query, criteria, parameters)
-    is_ranked = parameters["offset"] + size <= MOST_RANKED
+    is_ranked = parameters["offset"] + asked.size <= MOST_RANKED
     statement = f"""
     WITH open_pattern AS MATERIALIZED (
         SELECT array_agg(id) AS ids FROM search_openingpattern WHERE minutes @> %(now)s::int
@@ -174,7 +173,8 @@ def ranking(criteria: Criteria, fine: str) -> str:
 def plain_order(criteria: Criteria) -> str:
     return f"""
     shown AS (
-        SELECT service_id, coarse::float AS score, is_open, metres, row_number() OVER (ORDER BY {cheap_order()}) AS place
+        SELECT service_id, coarse::float AS score, is_open, metres, row_number()
+            OVER (ORDER BY {cheap_order()}) AS place
         FROM hit WHERE {condition(criteria)} ORDER BY place OFFSET %(offset)s LIMIT %(size)s
     )
     """  # noqa: S608
@@ -182,6 +182,3 @@ def plain_order(criteria: Criteria) -> str:
 
 def pages(total: int, size: int = PAGE_SIZE) -> int:
     return max(1, -(-total // size))
-
-
-__all__: Sequence[str] = ["PAGE_SIZE", "Hit", "Results", "pages", "search"]

@@ -31,7 +31,6 @@ SHORT_TEXTS = ("name", "alternative_name", "summary")
 MOST_POSITIONS = 6
 GAP = 10  # between fields, so that words on both sides of a border are no neighbours
 LAST_POSITION = 16_000
-NAME_BEGINS = "^"  # a lexeme that stands before the first word of a name
 
 Words = dict[tuple[str, str], Analysis]  # (language, form) → what it stands for
 
@@ -189,15 +188,12 @@ class Placed:
     def add(self, part: Field) -> None:
         tag, stop = TAGS[part.language], STOP_WORDS[part.language]
         open_stem: tuple[int, str] | None = None  # "aamu-" waits for "iltapäivätoiminta"
-        if part.label == "A" and part.text:
-            self.at += 1
-            self.put(NAME_BEGINS, self.at, "D")
         for token in tokens(part.text):
             self.at = min(self.at + 1, LAST_POSITION)
             if token in stop:
                 continue
             found = self.words[part.language, token.rstrip("-")]
-            self.mark(tag, found, part.inner_label if token.endswith("-") else part.label, part.inner_label)
+            self.mark(tag, found, part.label, part.inner_label)
             if token.endswith("-"):
                 open_stem = self.at, token[:-1]
             elif open_stem:

@@ -30,7 +30,8 @@ REFERRAL = re.compile(
     r"\b(lähete(tt\w+|en)\b|lähetteell\w+|läkarremiss|remiss(en|er)?\b|(doctor'?s )?referral\b)", re.IGNORECASE
 )
 NO_NEED = re.compile(
-    r"\b(ilman|et tarvitse|ei tarvit\w*|ei edelly\w*|ei vaadi\w*|utan|inte|ingen|behövs ej|no|not|without|don't need)\b",
+    r"\b(ilman|et tarvitse|ei tarvit\w*|ei edelly\w*|ei vaadi\w*|utan|inte|ingen|behövs ej"
+    r"|no|not|without|don't need)\b",
     re.IGNORECASE,
 )
 STEP_FREE = re.compile(

@@ -1,7 +1,7 @@
 """What search reads: one narrow row per service, the words of the catalogue, and the words that people use.
 
-All of it can be made anew from the catalogue (`tray.search.refresh.rebuild`), but for the table of everyday words, which
-staff edit, and the terms that found nothing.
+All of it can be made anew from the catalogue (`tray.search.refresh.rebuild`), but for the table of everyday words,
+which staff edit, and the terms that found nothing.
 """
 
 from typing import Any

@@ -15,10 +15,10 @@ def quality(service: Service, kinds: Collection[str], *, has_hours: bool, now: d
     has_place_or_phone = bool({"service_location", "phone"} & set(kinds))
     told = [
         freshness(service.source_modified_at, now),
-        bool(service.summary_fi or service.summary_sv or service.summary_en),
+        longest(service, "summary") > 0,
         min(1.0, longest(service, "description", "base_description") / GOOD_LENGTH),
         bool(kinds),
-        len(service.text_languages) > 1 or bool(service.name_fi and service.name_sv),
+        len(service.text_languages) > 1,
         bool(service.charge or longest(service, "charge_info")),
         *([has_hours] if has_place_or_phone else []),
     ]

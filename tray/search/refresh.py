@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from tray.catalogue.models import Service
@@ -54,6 +55,7 @@ def refresh_batch(book: WordBook) -> int:
 def rebuild(report: Report = silent) -> int:
     """Every row and word anew, batch by batch, while searches go on; gives the number of services."""
     openings.reckon_anew()
+    queued = StaleService.objects.aggregate(last=Max("pk"))["last"] or 0
     ids = list(Service.objects.in_tray().order_by("pk").values_list("pk", flat=True))
     book, counts = WordBook(), Counter[Form]()
     for start in range(0, len(ids), BATCH):
@@ -64,6 +66,7 @@ def rebuild(report: Report = silent) -> int:
     with transaction.atomic():
         hold_the_lock()
         SearchEntry.objects.exclude(service__in=Service.objects.in_tray()).delete()
+        StaleService.objects.filter(pk__lte=queued).delete()
     counts += Counter(rules.forms())
     write_counts(counts)
     write_other_forms()
@@ -139,9 +142,11 @@ def count_terms() -> None:
         )
 
 
-def count_words_after(changed: int, report: Report = silent) -> None:
-    """The figures over all rows, after so many of them changed that it matters."""
-    if changed:
+def bring_up_to_date(report: Report = silent) -> None:
+    """After a harvest: changed services, or everything the first time; and the figures over all rows."""
+    if not SearchEntry.objects.exists():
+        rebuild(report)
+    elif refresh(report):
         report("search: counting words")
         count_terms()
         suggestions.rebuild()

@@ -6,22 +6,20 @@ of `worth of the alternative × worth of where it stands`.
 """
 
 from collections.abc import Callable
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from tray.search.criteria import Criteria
-from tray.search.entries import NAME_BEGINS
 from tray.search.facets import BITS, REMOTE
 from tray.search.places import Position
 from tray.search.query import Group, Query, Tier, all_of, any_of
 
 # Where a word stands: the labels of `tray.search.entries`, and the long texts.
-NAME, IN_NAME, SUMMARY, IN_SUMMARY, LONG_TEXT = 1.0, 0.72, 0.55, 0.3, 0.12
+NAME, IN_NAME, SUMMARY, IN_SUMMARY, LONG_TEXT = 1.0, 0.8, 0.55, 0.3, 0.12
 LABELS = (("A", NAME), ("B", IN_NAME), ("C", SUMMARY), ("D", IN_SUMMARY))
 
 OFTEN = 0.10  # for words that stand in many places of the text
-SHORT_NAME = 0.08  # for a name that has little else in it
-FIRST = 0.04  # for a name that begins with it
+SHORT_NAME = 0.12  # for a name that has little else in it
 NEIGHBOURS = 0.08  # for words that stand side by side
 OWN_AREA = 0.05  # for services of the very place that was asked for
 CLOSE_BY = 0.45  # for a place at the reader's door; half of it eight kilometres away
@@ -49,13 +47,12 @@ def components(
         best = [one for groups in query.readings for group in groups for one in best_of(group)]
         parameters["best"] = " | ".join(all_of(one) for one in best)
         parameters["best_in_name"] = " | ".join(all_of(one, "AB") for one in best)
-        parameters["best_first"] = " | ".join(f"'{NAME_BEGINS}' <-> {all_of(one[:1])}" for one in best)
     if parameters.get("best"):
         found["often"] = f"{OFTEN} * ts_rank('{{0.1, 0.3, 0.6, 1.0}}', entry.words, %(best)s::tsquery)"
         found["short name"] = (
-            f"CASE WHEN entry.words @@ %(best_in_name)s::tsquery THEN {SHORT_NAME}::float / entry.name_length ELSE 0 END"
+            f"CASE WHEN entry.words @@ %(best_in_name)s::tsquery "
+            f"THEN {SHORT_NAME}::float / entry.name_length ELSE 0 END"
         )
-        found["first in the name"] = f"CASE WHEN entry.words @@ %(best_first)s::tsquery THEN {FIRST}::float ELSE 0 END"
     if neighbours := side_by_side([group for group in (query.apart or query.groups) if group.tiers]):
         parameters["neighbours"] = neighbours
         found["neighbours"] = f"CASE WHEN entry.words @@ %(neighbours)s::tsquery THEN {NEIGHBOURS}::float ELSE 0 END"
@@ -118,7 +115,7 @@ def labelled(tier: Tier, label: str) -> str:
 def side_by_side(groups: list[Group]) -> str:
     pairs = [
         f"({all_of((first,))} <-> {all_of((second,))})"
-        for one, other in zip(groups, groups[1:], strict=False)
+        for one, other in pairwise(groups)
         for first in singles(one)
         for second in singles(other)
     ]

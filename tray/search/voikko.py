@@ -2,7 +2,7 @@
 package `pyvoikko` carries it. Both give the same analyses, in Voikko's own notation (FSTOUTPUT).
 
 `pyvoikko` itself is not imported: its transducer takes 220 MB of memory. The reader below keeps the same half a million
-arcs in 8 MB and takes about a millisecond per word, which is enough, since every form is analysed once
+arcs in some 20 MB and takes less than a millisecond per word, which is enough, since every form is analysed once
 (`tray.search.words`).
 """
 
@@ -15,10 +15,14 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-Arc = tuple[int, str, str]  # the state it leads to, and its symbols in and out
+import libvoikko
+
+Arc = tuple[int, str, str]  # the state it leads to, what it reads (or its flag), and what it writes
+Arcs = tuple[list[Arc], dict[str, list[Arc]]]
 Flags = dict[str, tuple[bool, str]]
 
 LONGEST_WORD = 60
+MOST_STATES = 20_000  # kept unpacked, some 15 MB
 EPSILON = ("@_EPSILON_SYMBOL_@", "@0@")
 
 
@@ -38,18 +42,16 @@ def source() -> Callable[[str], tuple[str, ...]]:
 def system_library() -> Callable[[str], tuple[str, ...]] | None:
     """libvoikko with its Finnish dictionary, or None where the machine has not got both."""
     try:
-        import libvoikko  # noqa: PLC0415 (fails on machines without the library)
-
         voikko = libvoikko.Voikko("fi")
-    except (OSError, ImportError, libvoikko.VoikkoException):
+    except (OSError, libvoikko.VoikkoException):
         return None
     return lambda word: tuple(sorted({found["FSTOUTPUT"] for found in voikko.analyze(word) if "FSTOUTPUT" in found}))
 
 
 def dictionary() -> Path:
     package = importlib.util.find_spec("pyvoikko")
-    assert package is not None, "pyvoikko is a dependency"
-    assert package.origin is not None, "pyvoikko is a package of files"
+    if package is None or package.origin is None:
+        raise ImportError("pyvoikko is not installed, or is no package of files")
     return Path(package.origin).with_name("voikko.kfst")
 
 
@@ -75,26 +77,44 @@ class Transducer:
         self.targets = numbers[1 : 3 * arc_count : 3]
         self.pairs = numbers[2 : 3 * arc_count : 3]
         self.first_arc = first_arcs(numbers[0 : 3 * arc_count : 3])
+        self.states: dict[int, Arcs] = {}
 
     def lookup(self, word: str) -> tuple[str, ...]:
+        if len(self.states) > MOST_STATES:
+            self.states.clear()
         return tuple(sorted(set(self.paths(word, 0, 0, {}, ""))))
 
     def paths(self, word: str, at: int, state: int, flags: Flags, out: str) -> Iterator[str]:
         if at == len(word) and state in self.finals:
             yield out
-        for target, symbol_in, symbol_out in self.arcs(state):
-            if symbol_in.startswith("@"):
-                unified = flags if symbol_in in EPSILON else with_flag(flags, symbol_in)
-                if unified is not None:
-                    yield from self.paths(word, at, target, unified, out + printed(symbol_out))
-            elif word.startswith(symbol_in, at):
-                yield from self.paths(word, at + len(symbol_in), target, flags, out + printed(symbol_out))
+        silent, spelled = self.arcs(state)
+        for target, flag, symbol in silent:
+            unified = with_flag(flags, flag) if flag else flags
+            if unified is not None:
+                yield from self.paths(word, at, target, unified, out + symbol)
+        for target, letters, symbol in spelled.get(word[at : at + 1], ()):
+            if word.startswith(letters, at):
+                yield from self.paths(word, at + len(letters), target, flags, out + symbol)
 
-    def arcs(self, state: int) -> Iterator[Arc]:
+    def arcs(self, state: int) -> Arcs:
+        """Those that read nothing, with their flag; and the others by the first letter that they read."""
+        found = self.states.get(state)
+        if found is None:
+            found = self.states[state] = self.read_arcs(state)
+        return found
+
+    def read_arcs(self, state: int) -> Arcs:
+        silent: list[Arc] = []
+        spelled: dict[str, list[Arc]] = {}
         if state + 1 < len(self.first_arc):
             for arc in range(self.first_arc[state], self.first_arc[state + 1]):
                 pair = self.pairs[arc]
-                yield self.targets[arc], self.symbols[pair >> 16], self.symbols[pair & 0xFFFF]
+                read, written = self.symbols[pair >> 16], printed(self.symbols[pair & 0xFFFF])
+                if read.startswith("@"):
+                    silent.append((self.targets[arc], "" if read in EPSILON else read, written))
+                else:
+                    spelled.setdefault(read[0], []).append((self.targets[arc], read, written))
+        return silent, spelled
 
 
 def first_arcs(sources: "array[int]") -> "array[int]":

@@ -33,9 +33,21 @@ class WordBook:
             wanted = [form for code, form in missing if code == language]
             self.known |= {(language, form): found for form, found in stored(wanted, language).items()}
         fresh = {form: analyse(form[1], form[0]) for form in missing - self.known.keys()}
-        write(fresh)
+        write(fresh | base_forms(fresh))
         self.known |= fresh
         return self.known
+
+
+def base_forms(fresh: dict[Form, Analysis]) -> dict[Form, Analysis]:
+    """Finnish words in the form that people type, where the text has only other ones: a typing error in "neuvola" is
+    put right although the catalogue speaks of "äitiysneuvolassa"."""
+    words = {
+        word
+        for (language, _form), found in fresh.items()
+        if language == "fi" and found.is_known
+        for word in (*found.lemmas, *found.parts)
+    }
+    return {("fi", word): analyse(word, "fi") for word in words if ("fi", word) not in fresh}
 
 
 def stored(forms: list[str], language: str) -> dict[str, Analysis]:
@@ -72,8 +84,18 @@ def write_counts(counts: Counter[Form]) -> None:
                 copy.write_row((language, form, count))
         cursor.execute(
             """
+            INSERT INTO form_count
+            SELECT word.language, base, max(found.entries)
+            FROM form_count AS found JOIN search_word AS word USING (language, form), unnest(lemmas || parts) AS base
+            WHERE word.language = 'fi' AND base <> form GROUP BY word.language, base
+            """
+        )
+        cursor.execute(
+            """
             UPDATE search_word AS word SET entries = coalesce(found.entries, 0)
-            FROM search_word AS old LEFT JOIN form_count AS found USING (language, form)
+            FROM search_word AS old
+            LEFT JOIN (SELECT language, form, max(entries) AS entries FROM form_count GROUP BY 1, 2) AS found
+            USING (language, form)
             WHERE word.id = old.id AND word.entries IS DISTINCT FROM coalesce(found.entries, 0)
             """
         )

@@ -11,6 +11,7 @@ from ptv_sync.harvest import Origin, harvest
 from ptv_sync.models import SyncRun
 from ptv_sync.plan import summary
 from ptv_sync.reasons import SyncStopped
+from tray.search.refresh import bring_up_to_date
 
 
 class Command(BaseCommand):
@@ -52,6 +53,8 @@ class Command(BaseCommand):
         if run.state not in (SyncRun.State.DONE, SyncRun.State.DRY_RUN):
             self.stderr.write(f"{run.get_state_display()}. {run.message}")
             sys.exit(1)
+        if run.state == SyncRun.State.DONE:
+            bring_up_to_date(self.stderr.write)
 
     def tell_problems(self, run: SyncRun) -> None:
         for problem in run.problems.filter(is_rejected=True)[:20]:

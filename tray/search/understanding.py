@@ -1,0 +1,367 @@
+"""From what a reader typed to a `Query`: the readings of each word, typing errors put right, words written apart
+joined, and the rules that editors have given."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, permutations
+
+from tray.search import rules, spelling
+from tray.search.analysis import Analysis, analyse, stem
+from tray.search.entries import LANGUAGES, TAGS
+from tray.search.models import SearchEntry, Term, Word, WordRule
+from tray.search.query import Alternative, Correction, Group, Query, Tier
+from tray.search.tokens import STOP_WORDS, fold, tokens
+from tray.search.words import analysis_of
+
+MOST_GROUPS = 8
+BROAD_WEIGHT = 0.25
+FEW, FEW_SHARE = 30, 0.03  # a word of so many services, or of such a share, tells a subject
+FIRST_MEANINGS = 3
+
+# How well an alternative stands for what was typed.
+OWN, SAME, FOLDED, MEANS, MEANS_LATER, OTHER_LANGUAGE, ROOT, PARTS = 1.0, 0.9, 0.85, 0.8, 0.65, 0.7, 0.6, 0.55
+LOOSE = 0.35
+
+
+@dataclass
+class TypedWord:
+    """A word of the query with its readings: (language, how it was reached, analysis)."""
+
+    typed: str
+    readings: list[tuple[str, str, Analysis]] = field(default_factory=list)
+    correction: str = ""
+
+    def lexemes(self, kind: str) -> list[str]:
+        return [f"{TAGS[code]}.{lemma}" for code, how, found in self.readings if how == kind for lemma in found.lemmas]
+
+    def lemmas(self, language: str) -> list[str]:
+        return [lemma for code, _how, found in self.readings if code == language for lemma in found.lemmas]
+
+    def beginnings(self, language: str) -> list[str]:
+        """The first words of a compound, the longest first: they tell its subject, while the last tells its kind."""
+        found = [
+            part
+            for code, how, one in self.readings
+            if code == language and how != "other"
+            for part in one.parts
+            if len(part) > 2 and any(lemma.startswith(part[:-1]) for lemma in one.lemmas)
+        ]
+        return sorted(dict.fromkeys(found), key=len, reverse=True)
+
+
+def understand(text: str, language: str, *, correct: bool = True) -> Query:
+    """Two to four short queries of the database; Voikko for words that the catalogue has never had."""
+    stop = STOP_WORDS[language]
+    typed = [token.rstrip("-") for token in tokens(text)]
+    meant = [word for word in typed if word not in stop] or typed
+    meant = list(dict.fromkeys(meant))[:MOST_GROUPS]
+    if not meant:
+        return Query(text)
+    pairs = ["".join(pair) for pair in pairwise(meant)]
+    known = known_forms([*meant, *pairs])
+    words = [read(word, language, known) for word in meant]
+    frequencies = Frequencies(words)
+    words = [respelled(word, language, frequencies, correct=correct) for word in words]
+    plain = joined_pairs(words, known, language, frequencies)
+    found = applying_rules(words, language)
+    groups = with_rules(plain, found, words, frequencies)
+    apart = with_rules(plain, [rule for rule in found if len(rule.key) == 1], words, frequencies)
+    return Query(
+        text=text,
+        groups=tuple(groups),
+        apart=tuple(apart) if apart != groups else (),
+        corrections=tuple(Correction(word.typed, word.correction) for word in words if word.correction),
+        unknown=tuple(" ".join(group.typed) for group in groups if not group.tiers),
+    )
+
+
+# --- Words -----------------------------------------------------------------------------------------------------------
+
+
+def known_forms(words: Sequence[str]) -> dict[str, list[Word]]:
+    """The word table's forms that are spelled like these but for å, ä and ö."""
+    found: dict[str, list[Word]] = {}
+    for row in Word.objects.filter(folded__in={fold(word) for word in words}):
+        found.setdefault(row.folded, []).append(row)
+    return found
+
+
+def read(word: str, language: str, known: dict[str, list[Word]]) -> TypedWord:
+    rows = known.get(fold(word), [])
+    found = TypedWord(word)
+    for row in rows:
+        how = "own" if row.language == language else "other"
+        found.readings.append((row.language, how if row.form == word else "folded", analysis_of(row)))
+    exact = {row.language for row in rows if row.form == word}
+    if language not in exact:
+        found.readings.append((language, "own", analyse(word, language, with_dictionary=False)))
+    if not exact:
+        others = (code for code in LANGUAGES if code not in (language, "fi"))
+        found.readings += [(code, "other", Analysis((stem(word, code),), is_known=False)) for code in others]
+        if language != "fi":
+            found.readings.append(("fi", "other", analyse(word, "fi")))
+    return found
+
+
+class Frequencies:
+    """How many services have each lexeme, asked for in one query per set of words."""
+
+    def __init__(self, words: Iterable[TypedWord]) -> None:
+        self.known: dict[str, int] = {}
+        self.total = max(1, estimated_entries())
+        self.few = max(FEW, self.total * FEW_SHARE)
+        self.learn(lexeme for word in words for lexeme in all_lexemes(word))
+
+    def learn(self, lexemes: Iterable[str]) -> None:
+        missing = set(lexemes) - self.known.keys()
+        if missing:
+            self.known |= dict.fromkeys(missing, 0)
+            self.known |= dict(Term.objects.filter(term__in=missing).values_list("term", "entries"))
+
+    def has(self, alternative: Alternative) -> bool:
+        return all(self.known.get(lexeme) for lexeme in alternative)
+
+    def of(self, alternatives: Iterable[Alternative]) -> int:
+        """Services with the most frequent of the alternatives; of several lexemes the rarest counts."""
+        return max((min(self.known.get(lexeme, 0) for lexeme in one) for one in alternatives), default=0)
+
+    def weight(self, alternatives: Iterable[Alternative]) -> float:
+        return math.log(1 + self.total / (1 + self.of(alternatives)))
+
+
+def estimated_entries() -> int:
+    return SearchEntry.objects.count()
+
+
+def all_lexemes(word: TypedWord) -> Iterator[str]:
+    for code, _how, found in word.readings:
+        yield from (f"{TAGS[code]}.{lexeme}" for lexeme in (*found.lemmas, *found.parts))
+        yield from (f"{TAGS[code]}.^{root}" for root in (*found.roots, *found.lemmas))
+        yield from (f"{TAGS[code]}.{root}" for root in found.roots)
+
+
+def respelled(word: TypedWord, language: str, frequencies: Frequencies, *, correct: bool) -> TypedWord:
+    """The word itself where the catalogue has it; else with its dots, else with its typing error put right."""
+    known = [tier for tier in word_tiers(word, frequencies) if not tier.is_loose]
+    if not correct or known or rules.applying(word.lemmas(language), language):
+        return word
+    is_word = any(found.is_known for code, _how, found in word.readings if code == language)
+    meant = spelling.nearest(word.typed, language, is_word=is_word)
+    if not meant:
+        return word
+    fixed = read(meant, language, known_forms([meant]))
+    frequencies.learn(all_lexemes(fixed))
+    only_dots = fold(meant) == fold(word.typed)
+    return replace(fixed, typed=word.typed, correction="" if only_dots else meant)
+
+
+def word_tiers(word: TypedWord, frequencies: Frequencies) -> tuple[Tier, ...]:
+    """Everything of the catalogue that may stand for the word, by how well it does."""
+    found: list[tuple[str, float, list[Alternative]]] = [
+        ("own", OWN, [(lexeme,) for lexeme in word.lexemes("own")]),
+        ("folded", FOLDED, [(lexeme,) for lexeme in word.lexemes("folded")]),
+        ("other", OTHER_LANGUAGE, [(lexeme,) for lexeme in word.lexemes("other")]),
+        ("parts", PARTS, list(part_alternatives(word, frequencies))),
+        ("root", ROOT, list(root_alternatives(word))),
+    ]
+    rare = [one for one in beginning_alternatives(word) if frequencies.of([one]) <= frequencies.few]
+    loose = tiers([("loose", LOOSE, rare)], frequencies)
+    near = tiers(found, frequencies)
+    seen = {one for tier in near for one in tier.alternatives}
+    fresh = (replace(tier, alternatives=tuple(one for one in tier.alternatives if one not in seen)) for tier in loose)
+    return (*near, *(replace(tier, is_loose=True) for tier in fresh if tier.alternatives))
+
+
+def beginning_alternatives(word: TypedWord) -> Iterator[Alternative]:
+    for code in LANGUAGES:
+        yield from ((f"{TAGS[code]}.{part}",) for part in word.beginnings(code))
+
+
+def tiers(found: Iterable[tuple[str, float, list[Alternative]]], frequencies: Frequencies) -> tuple[Tier, ...]:
+    """Without what no service has, and each alternative once, where it is worth most."""
+    seen: set[Alternative] = set()
+    kept = []
+    for kind, worth, alternatives in sorted(found, key=lambda one: -one[1]):
+        fresh = [one for one in dict.fromkeys(alternatives) if one not in seen and frequencies.has(one)]
+        seen.update(fresh)
+        if fresh:
+            kept.append(Tier(kind, worth, tuple(fresh)))
+    return tuple(kept)
+
+
+def part_alternatives(word: TypedWord, frequencies: Frequencies) -> Iterator[Alternative]:
+    """A compound spelled apart in the text: its two halves, wherever it may be cut."""
+    for code, how, found in word.readings:
+        if how == "other" and code == "fi" and not found.is_known:
+            continue
+        tag, parts = TAGS[code], set(found.parts)
+        for lemma in found.lemmas:
+            for head, tail in permutations(parts, 2):
+                if makes_up(lemma, head, tail):
+                    yield tuple(sorted((f"{tag}.{head}", f"{tag}.{tail}")))
+        yield from ((f"{tag}.{part}",) for part in found.parts if part.startswith("~"))
+
+
+def makes_up(compound: str, head: str, tail: str) -> bool:
+    """Whether the two cover the compound, give or take the ending of the first: mieli, terveys: mielenterveys."""
+    begins = compound.startswith(head[: max(3, len(head) - 3)])
+    return begins and compound.endswith(tail) and abs(len(compound) - len(head) - len(tail)) <= 3
+
+
+def root_alternatives(word: TypedWord) -> Iterator[Alternative]:
+    """Words of the same family: "rokotus" by "rokottaa", and the other way round."""
+    for code, _how, found in word.readings:
+        tag = TAGS[code]
+        yield from ((f"{tag}.^{lemma}",) for lemma in found.lemmas)
+        if len(found.parts) < 2:
+            yield from ((f"{tag}.^{root}",) for root in found.roots)
+            yield from ((f"{tag}.{root}",) for root in found.roots)
+
+
+# --- Groups ----------------------------------------------------------------------------------------------------------
+
+
+def joined_pairs(
+    words: Sequence[TypedWord], known: dict[str, list[Word]], language: str, frequencies: Frequencies
+) -> list[Group]:
+    """A group for each word; words that the catalogue writes as one ("aitiys neuvola") make one group together."""
+    groups: list[Group] = []
+    position = 0
+    while position < len(words):
+        here = words[position]
+        if position + 1 < len(words):
+            after = words[position + 1]
+            if tied := joined_group(here, after, language, known, frequencies):
+                groups.append(tied)
+                position += 2
+                continue
+        groups.append(group((here.typed,), word_tiers(here, frequencies), frequencies))
+        position += 1
+    return groups
+
+
+def joined_group(
+    first: TypedWord, second: TypedWord, language: str, known: dict[str, list[Word]], frequencies: Frequencies
+) -> Group | None:
+    whole = first.typed + second.typed
+    rows = [row for row in known.get(fold(whole), []) if row.language == language]
+    if not rows:
+        return None
+    together = TypedWord(whole, [(row.language, "own", analysis_of(row)) for row in rows])
+    frequencies.learn(all_lexemes(together))
+    apart = [
+        (one, other) for one in first.lexemes("own") for other in second.lexemes("own") if frequencies.has((one, other))
+    ]
+    found = [*((tier.kind, tier.worth, list(tier.alternatives)) for tier in word_tiers(together, frequencies))]
+    joined = tiers([*found, ("own", OWN - 0.01, list(apart))], frequencies)
+    return group((first.typed, second.typed), joined, frequencies) if joined else None
+
+
+def group(typed: tuple[str, ...], found: tuple[Tier, ...], frequencies: Frequencies) -> Group:
+    best = found[0].alternatives if found else ()
+    return Group(typed, found, weight=frequencies.weight(best))
+
+
+def applying_rules(words: Sequence[TypedWord], language: str) -> list[WordRule]:
+    """Those of the reader's language and of others that the words may be of; the more words a rule has, the earlier."""
+    found = []
+    for code in LANGUAGES:
+        if code == language or reads_like(words, code):
+            lemmas = [lemma for word in words for lemma in (*word.lemmas(code), *word.beginnings(code))]
+            found += rules.applying(lemmas, code)
+    return sorted(found, key=lambda rule: -len(rule.key))
+
+
+def with_rules(
+    groups: list[Group], found: Sequence[WordRule], words: Sequence[TypedWord], frequencies: Frequencies
+) -> list[Group]:
+    by_typed = {word.typed: word for word in words}
+    for rule in found:
+        groups = applied(rule, groups, by_typed, frequencies)
+    return [weighed(one, frequencies) for one in groups]
+
+
+def reads_like(words: Sequence[TypedWord], code: str) -> bool:
+    """Whether every word is one that the catalogue has in that language."""
+    return all(any(found.is_known and there == code for there, _how, found in word.readings) for word in words)
+
+
+def applied(rule: WordRule, groups: list[Group], words: dict[str, TypedWord], frequencies: Frequencies) -> list[Group]:
+    """The groups with what the rule knows of them. A rule about the beginning of a compound counts loosely."""
+
+    def about(one: Group, key: str, *, beginnings: bool = False) -> bool:
+        typed = [words[word] for word in one.typed if word in words]
+        return any(
+            key in (word.beginnings(rule.language) if beginnings else word.lemmas(rule.language)) for word in typed
+        )
+
+    expansions = list(rule.words)
+    touched = [one for one in groups if any(about(one, key) for key in rule.key)]
+    if not all(any(about(one, key) for one in groups) for key in rule.key):
+        touched = [one for one in groups if any(about(one, key) for key in rule.other_keys)][:1]
+        expansions = [rule.phrase, *rule.words]
+    if not touched and len(rule.key) == 1:
+        loosely = [one for one in groups if about(one, rule.key[0], beginnings=True)]
+        return [with_loose(one, rule, frequencies) if one in loosely else one for one in groups]
+    if not touched:
+        return groups
+    if len(touched) > 1 and any(tier.kind in ("same", "means") for one in touched for tier in one.tiers):
+        return groups  # a rule of more words, or a better one, has these already
+    together = merged(touched, rule, expansions, frequencies)
+    first = groups.index(touched[0])
+    rest = [one for one in groups if one not in touched]
+    return [*rest[:first], together, *rest[first:]]
+
+
+def with_loose(one: Group, rule: WordRule, frequencies: Frequencies) -> Group:
+    if rule.kind not in (WordRule.Kind.SAME, WordRule.Kind.MEANS):
+        return one
+    alternatives = [alternative(words, rule.language) for words in rule.words]
+    frequencies.learn(lexeme for each in alternatives for lexeme in each)
+    more = tiers([("loose", LOOSE, alternatives)], frequencies)
+    return replace(one, tiers=(*one.tiers, *(replace(tier, is_loose=True) for tier in more)))
+
+
+def merged(touched: Sequence[Group], rule: WordRule, expansions: Sequence[str], frequencies: Frequencies) -> Group:
+    typed = tuple(word for one in touched for word in one.typed)
+    if rule.kind == WordRule.Kind.BROAD:
+        return replace(touched[0], is_broad=True) if len(touched) == 1 else touched[0]
+    alternatives = [alternative(words, rule.language) for words in expansions]
+    frequencies.learn(lexeme for one in alternatives for lexeme in one)
+    if rule.kind == WordRule.Kind.EXCLUDE:
+        return replace(touched[0], excluded=tuple(lexeme for one in alternatives if len(one) == 1 for lexeme in one))
+    own = (
+        [(tier.kind, tier.worth, list(tier.alternatives)) for tier in touched[0].tiers if not tier.is_loose]
+        if len(touched) == 1
+        else [("own", OWN, crossed(touched))]
+    )
+    if rule.kind == WordRule.Kind.SAME:
+        more = [("same", SAME, alternatives)]
+    else:
+        more = [
+            ("means", MEANS, alternatives[:FIRST_MEANINGS]),
+            ("means", MEANS_LATER, alternatives[FIRST_MEANINGS:]),
+        ]
+    loose = tuple(tier for one in touched for tier in one.tiers if tier.is_loose) if len(touched) == 1 else ()
+    return replace(touched[0], typed=typed, tiers=(*tiers([*own, *more], frequencies), *loose))
+
+
+def crossed(touched: Sequence[Group]) -> list[Alternative]:
+    """Every word at once: the best alternatives of each group with those of the others."""
+    combined: list[Alternative] = [()]
+    for one in touched:
+        best = one.tiers[0].alternatives[:3] if one.tiers else ()
+        combined = [(*before, *here) for before in combined for here in best]
+    return combined
+
+
+def alternative(words: str, language: str) -> Alternative:
+    tag = TAGS[language]
+    return tuple(f"{tag}.{rules.base_form(word, language)}" for word in rules.meaningful(words, language))
+
+
+def weighed(one: Group, frequencies: Frequencies) -> Group:
+    best = one.tiers[0].alternatives if one.tiers else ()
+    weight = frequencies.weight(best)
+    return replace(one, weight=weight * BROAD_WEIGHT if one.is_broad else weight)
