@@ -9,7 +9,8 @@ import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -41,8 +42,17 @@ class Field:
 
     language: str
     text: str
-    label: str
-    inner_label: str
+    label: str = ""
+    inner_label: str = ""
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        return tokens(self.text)
+
+    @property
+    def words(self) -> list[str]:
+        """Without those that mean nothing by themselves."""
+        return [token for token in self.tokens if token not in STOP_WORDS[self.language]]
 
 
 @dataclass
@@ -51,12 +61,11 @@ class Source:
 
     service: Service
     fields: list[Field]
-    long_texts: list[tuple[str, str]]
+    long_texts: list[Field]
     kinds: list[str]
     hours: list[Any]
     accessibility: list[Any]
     coordinates: list[tuple[float, float]]
-    forms: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,7 @@ def source(service: Service, names: dict[str, Concept]) -> Source:
         service,
         fields=list(short_fields(service, ties, names)),
         long_texts=[
-            (language, text)
+            Field(language, text)
             for language in LANGUAGES
             for name in LONG_TEXTS
             if (text := getattr(service, f"{name}_{language}"))
@@ -144,8 +153,7 @@ def short_fields(service: Service, ties: Sequence[Connection], names: dict[str, 
 
 def forms_of(one: Source) -> set[tuple[str, str]]:
     """Every (language, form) that the row needs analysed."""
-    texts = [*((part.language, part.text) for part in one.fields), *one.long_texts]
-    return {(language, token.rstrip("-")) for language, text in texts for token in tokens(text)}
+    return {(part.language, token.rstrip("-")) for part in (*one.fields, *one.long_texts) for token in part.tokens}
 
 
 def row(one: Source, words: Words, now: dt.datetime) -> Row:
@@ -155,10 +163,10 @@ def row(one: Source, words: Words, now: dt.datetime) -> Row:
         placed.add(part)
     lexemes = placed.lexemes()
     everything = set(lexemes)
-    for language, text in one.long_texts:
-        everything |= bag(language, text, words)
-    texts = [text for _language, text in one.long_texts] + [part.text for part in one.fields]
-    names = [words_of(part.text, part.language) for part in one.fields if part.label == "A" and part.text]
+    for part in one.long_texts:
+        everything |= bag(part, words)
+    names = [part.words for part in one.fields if part.label == "A" and part.text]
+    texts = [part.text for part in (*one.fields, *one.long_texts)]
     return Row(
         service_id=service.pk,
         facets=facets(service, one.kinds, texts, one.accessibility),
@@ -173,10 +181,6 @@ def row(one: Source, words: Words, now: dt.datetime) -> Row:
     )
 
 
-def words_of(text: str, language: str) -> list[str]:
-    return [token for token in tokens(text) if token not in STOP_WORDS[language]]
-
-
 class Placed:
     """Lexemes with their places, field after field."""
 
@@ -188,7 +192,7 @@ class Placed:
     def add(self, part: Field) -> None:
         tag, stop = TAGS[part.language], STOP_WORDS[part.language]
         open_stem: tuple[int, str] | None = None  # "aamu-" waits for "iltapäivätoiminta"
-        for token in tokens(part.text):
+        for token in part.tokens:
             self.at = min(self.at + 1, LAST_POSITION)
             if token in stop:
                 continue
@@ -227,13 +231,13 @@ def completed(start: str, whole: Analysis) -> list[str]:
     return [start + part for part in whole.parts if any(lemma.endswith(part) for lemma in whole.lemmas)]
 
 
-def bag(language: str, text: str, words: Words) -> set[str]:
-    tag = TAGS[language]
+def bag(part: Field, words: Words) -> set[str]:
+    tag = TAGS[part.language]
     found: set[str] = set()
-    for token in set(tokens(text)) - STOP_WORDS[language]:
-        word = words[language, token.rstrip("-")]
-        found.update(f"{tag}.{lexeme}" for lexeme in (*word.lemmas, *word.parts))
-    return found
+    for token in set(part.words):
+        word = words[part.language, token.rstrip("-")]
+        found.update(word.lemmas, word.parts)
+    return {f"{tag}.{lexeme}" for lexeme in found}
 
 
 def hours_digest(hours: Sequence[Any]) -> bytes:

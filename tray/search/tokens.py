@@ -8,6 +8,7 @@ TOKEN = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*-?")
 SEPARATOR = re.compile(r"[-'’:]")
 # "KYSissä", "YTHS:n": an abbreviation in capitals and its ending.
 INFLECTED_ABBREVIATION = re.compile(r"([A-ZÅÄÖ]{2,}\d*):?[a-zåäö]{1,6}")
+OTHER_LETTER = re.compile(r"[^a-z0-9åäö]")
 LONGEST = 60
 KEPT = frozenset("åäö")
 
@@ -48,6 +49,8 @@ def tokens(text: str) -> list[str]:
 
 
 def split_token(token: str) -> list[str]:
+    if token.isalpha() and token.islower():
+        return [plain(token)[:LONGEST]]
     if match := INFLECTED_ABBREVIATION.fullmatch(token):
         token = match[1]
     words = [word[:LONGEST] for part in SEPARATOR.split(token) if (word := plain(part))]
@@ -56,8 +59,11 @@ def split_token(token: str) -> list[str]:
 
 def plain(word: str) -> str:
     """Lower case, with the accents of Finnish and Swedish only: "Café" is cafe, "Šakki" sakki."""
-    lowered = unicodedata.normalize("NFC", word.casefold())
-    return "".join(letter if letter in KEPT else bare(letter) for letter in lowered)
+    lowered = word.casefold()
+    if not OTHER_LETTER.search(lowered):
+        return lowered
+    composed = unicodedata.normalize("NFC", lowered)
+    return "".join(letter if letter in KEPT else bare(letter) for letter in composed)
 
 
 def fold(word: str) -> str:
