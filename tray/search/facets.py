@@ -26,9 +26,7 @@ ORDER = [
 ]
 BITS = {name: 1 << position for position, name in enumerate(ORDER)}
 
-REFERRAL = re.compile(
-    r"\b(lähete(tt\w+|en)\b|lähetteell\w+|läkarremiss|remiss(en|er)?\b|(doctor'?s )?referral\b)", re.IGNORECASE
-)
+REFERRAL = re.compile(r"\b(lähete(ttä)?|lähettee(n|llä|stä|ksi)|(läkar)?remiss(en|er)?|referral)\b", re.IGNORECASE)
 NO_NEED = re.compile(
     r"\b(ilman|et tarvitse|ei tarvit\w*|ei edelly\w*|ei vaadi\w*|utan|inte|ingen|behövs ej"
     r"|no|not|without|don't need)\b",

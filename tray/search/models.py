@@ -115,7 +115,7 @@ class Word(models.Model):
 
 
 class Term(models.Model):
-    """How many services have a lexeme of `SearchEntry.words`: rare words weigh more."""
+    """How many services have a lexeme of `SearchEntry.all_words`: rare words weigh more."""
 
     term = models.TextField(primary_key=True)
     entries = models.IntegerField()

@@ -123,6 +123,10 @@ def put(rows: Sequence[Row]) -> None:
             f"INSERT INTO search_searchentry AS entry ({names}) SELECT {names} FROM incoming_entry "  # noqa: S608
             f"ON CONFLICT (service_id) DO UPDATE SET {changes} WHERE {differs}"
         )
+        cursor.execute(
+            "INSERT INTO search_term (term, entries) SELECT DISTINCT unnest(tsvector_to_array(all_words)), 1 "
+            "FROM incoming_entry ON CONFLICT DO NOTHING"
+        )
         ids = [one.service_id for one in rows]
         cursor.execute("DELETE FROM search_searchplace WHERE entry_id = ANY(%s)", [ids])
         with cursor.copy("COPY search_searchplace (entry_id, position) FROM STDIN") as copy:
@@ -138,7 +142,7 @@ def count_terms() -> None:
         cursor.execute("DELETE FROM search_term")
         cursor.execute(
             "INSERT INTO search_term (term, entries) "
-            "SELECT word, ndoc FROM ts_stat('SELECT words FROM search_searchentry')"
+            "SELECT word, ndoc FROM ts_stat('SELECT all_words FROM search_searchentry')"
         )
 
 

@@ -1,4 +1,4 @@
-"""The order of hits, as SQL that a person can be shown: how well each word is met and where, then closeness, place and
+"""The order of hits, as SQL that a person can be shown: how well each word is met and where, then closeness and
 distance; quality and the day's seed settle what is left.
 
 A service's score is the mean of what it has for each group of words, weighted by rarity. For one group that is the best
@@ -21,13 +21,12 @@ LABELS = (("A", NAME), ("B", IN_NAME), ("C", SUMMARY), ("D", IN_SUMMARY))
 OFTEN = 0.10  # for words that stand in many places of the text
 SHORT_NAME = 0.12  # for a name that has little else in it
 NEIGHBOURS = 0.08  # for words that stand side by side
-OWN_AREA = 0.05  # for services of the very place that was asked for
 CLOSE_BY = 0.45  # for a place at the reader's door; half of it eight kilometres away
 HALF_WAY = 8_000
 NO_PLACE = 0.15  # for remote services, which are equally far from everybody
 
 # Within a step of the score, services elsewhere (remote, or for the whole country) take every third turn.
-STEP_OF_SCORE = "floor(score * 20)"
+STEP_OF_SCORE = "floor(score * 10)"
 TURNS = 2
 
 
@@ -56,8 +55,6 @@ def components(
     if neighbours := side_by_side([group for group in (query.apart or query.groups) if group.tiers]):
         parameters["neighbours"] = neighbours
         found["neighbours"] = f"CASE WHEN entry.words @@ %(neighbours)s::tsquery THEN {NEIGHBOURS}::float ELSE 0 END"
-    if criteria.place:
-        found["own area"] = f"CASE candidate.reach WHEN 0 THEN {OWN_AREA} WHEN 1 THEN {OWN_AREA / 2} ELSE 0 END::float"
     if criteria.near:
         found["distance"] = (
             f"coalesce({CLOSE_BY}::float * {HALF_WAY} / ({HALF_WAY} + candidate.metres), "
