@@ -11,11 +11,9 @@ from django.utils import timezone
 from tests import factories
 from tests.search.conftest import Findable
 from tray.catalogue.models import Address, Channel, Connection, Organization, Service
-from tray.search import openings
 from tray.search.criteria import Criteria
 from tray.search.engine import search
-from tray.search.models import OpeningPattern, SearchEntry, StaleService, Word
-from tray.search.openings import reckon_anew
+from tray.search.models import SearchEntry, StaleService, Word
 from tray.search.refresh import bring_up_to_date, rebuild, refresh
 
 
@@ -110,25 +108,14 @@ def test_the_first_time_makes_everything(findable: Findable):
     assert Word.objects.filter(language="sv", form="simhallar", entries=0).exists()
 
 
-def test_services_share_opening_patterns(findable: Findable):
-    hours = {"regular": [{"openings": [{"day": 0, "opens": 480, "closes": 960}]}]}
-    for number in range(3):
-        row = findable(f"Ryhmä {number}")
-        factories.connection(row, factories.channel(organization=row.organization, opening_hours=hours))
-    refresh()
-    pattern = OpeningPattern.objects.get()
-    assert SearchEntry.objects.filter(opening=pattern).count() == 3
-
-
-def test_opening_patterns_move_on_with_the_days(findable: Findable, monkeypatch: pytest.MonkeyPatch):
+def test_opening_minutes_move_on_with_the_nights(findable: Findable, monkeypatch: pytest.MonkeyPatch):
     row = findable("Ryhmä")
     always = {"regular": [{"always_open": True}]}
     factories.connection(row, factories.channel(organization=row.organization, opening_hours=always))
     refresh()
-    later = timezone.localdate() + dt.timedelta(days=20)
-    assert search(Criteria(open_now=True), "fi").total == 1
-    in_twenty_days = timezone.now() + dt.timedelta(days=20)
-    assert search(Criteria(open_now=True), "fi", now=in_twenty_days).total == 0
-    monkeypatch.setattr(openings.timezone, "localdate", lambda *_now: later)
-    assert reckon_anew() == 1
-    assert search(Criteria(open_now=True), "fi", now=in_twenty_days).total == 1
+    assert total(open_now=True) == 1
+    later = timezone.now() + dt.timedelta(days=20)
+    assert search(Criteria(open_now=True), "fi", now=later).total == 0
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    rebuild()
+    assert total(open_now=True) == 1

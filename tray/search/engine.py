@@ -16,6 +16,7 @@ from django.utils import timezone
 from tray.catalogue.open_now import minute_of
 from tray.search import scoring
 from tray.search.criteria import OPTIONS, Criteria, Option, condition
+from tray.search.openings import IS_OPEN
 from tray.search.places import position, served_by
 from tray.search.query import Query, relaxed, strict
 from tray.search.understanding import understand
@@ -116,11 +117,9 @@ def compose(asked: Asked) -> tuple[str, dict[str, Any]]:
     coarse = scoring.coarse(query, criteria, parameters)
     is_ranked = parameters["offset"] + asked.size <= MOST_RANKED
     statement = f"""
-    WITH open_pattern AS MATERIALIZED (
-        SELECT array_agg(id) AS ids FROM search_openingpattern WHERE minutes @> %(now)s::int
-    ){near}, hit AS MATERIALIZED (
+    WITH {near}hit AS MATERIALIZED (
         SELECT entry.service_id, entry.facets, entry.reach, entry.quality,
-            coalesce(entry.opening_id = ANY ((SELECT ids FROM open_pattern)::bigint[]), false) AS is_open,
+            {IS_OPEN} AS is_open,
             {coarse} AS coarse{", place.metres" if near else ", NULL::float AS metres"}
         FROM search_searchentry AS entry{" LEFT JOIN place ON place.entry_id = entry.service_id" if near else ""}
         {"WHERE " + " AND ".join(where) if where else ""}

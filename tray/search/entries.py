@@ -1,12 +1,10 @@
 """From services of the catalogue to rows of search.
 
 `SearchEntry.words` says by its labels where a lexeme stands: A a word of the name; B a word inside a compound of the
-name, or the root of one; C a word of the summary, keywords, terms or provider; D inside a compound of those, or the
-name of a place. Lexemes carry the language: `f.uimahalli`, `s.simhall`, `e.pool`; a root is `f.^uida`.
+name, or the root of one; C a word of the summary, keywords, terms or provider; D inside a compound of those. Lexemes carry the language: `f.uimahalli`, `s.simhall`, `e.pool`; a root is `f.^uida`.
 """
 
 import datetime as dt
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,13 +12,14 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from tray.catalogue.models import Address, Channel, Concept, Connection, Service
 from tray.catalogue.translated import columns
 from tray.search.analysis import Analysis
 from tray.search.facets import facets
+from tray.search.openings import open_minutes
 from tray.search.places import Position, positions, reach, serves
 from tray.search.quality import quality
 from tray.search.tokens import STOP_WORDS, tokens
@@ -28,10 +27,10 @@ from tray.search.tokens import STOP_WORDS, tokens
 LANGUAGES = ("fi", "sv", "en")
 TAGS = {"fi": "f", "sv": "s", "en": "e"}
 LONG_TEXTS = ("description", "base_description", "user_instruction", "requirements")
-SHORT_TEXTS = ("name", "alternative_name", "summary")
 MOST_POSITIONS = 6
 GAP = 10  # between fields, so that words on both sides of a border are no neighbours
 LAST_POSITION = 16_000
+ROOM = 6_000  # bytes of a vector that stays inside its row of 8 kB, where every search reads it
 
 Words = dict[tuple[str, str], Analysis]  # (language, form) → what it stands for
 
@@ -70,13 +69,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of `SearchEntry` before its opening pattern has a number."""
+    """A row of `SearchEntry`."""
 
     service_id: UUID
     facets: int
     serves: list[int]
     reach: int
-    hours: list[Any]
+    open_minutes: list[int]
     quality: int
     name_length: int
     words: str
@@ -117,13 +116,8 @@ def source(service: Service, names: dict[str, Concept]) -> Source:
     visited = [address for address in addresses if address.kind == Address.Kind.VISITING]
     return Source(
         service,
-        fields=list(short_fields(service, ties, names)),
-        long_texts=[
-            Field(language, text)
-            for language in LANGUAGES
-            for name in LONG_TEXTS
-            if (text := getattr(service, f"{name}_{language}"))
-        ],
+        fields=list(short_fields(service, names)),
+        long_texts=list(long_texts(service, ties, names)),
         kinds=[tie.channel.kind for tie in ties],
         hours=[hours for tie in ties if (hours := open_hours(tie))],
         accessibility=[address.accessibility for address in visited if address.accessibility],
@@ -138,7 +132,7 @@ def open_hours(tie: Connection) -> Any:
     return tie.opening_hours or tie.channel.opening_hours or None
 
 
-def short_fields(service: Service, ties: Sequence[Connection], names: dict[str, Concept]) -> Iterator[Field]:
+def short_fields(service: Service, names: dict[str, Concept]) -> Iterator[Field]:
     for language in LANGUAGES:
         for name, label, inner in (("name", "A", "B"), ("alternative_name", "A", "B"), ("summary", "C", "D")):
             yield Field(language, getattr(service, f"{name}_{language}") or "", label, inner)
@@ -146,9 +140,15 @@ def short_fields(service: Service, ties: Sequence[Connection], names: dict[str, 
         yield Field(language, getattr(service.organization, f"name_{language}") or "", "C", "D")
         terms = [getattr(names[code], f"name_{language}") for code in service.ontology_terms if code in names]
         yield Field(language, " . ".join(filter(None, terms)), "C", "D")
-        classes = [getattr(names[code], f"name_{language}") for code in service.service_classes if code in names]
-        places = {getattr(tie.channel, f"name_{language}") for tie in ties if tie.channel.kind == Channel.Kind.PLACE}
-        yield Field(language, " . ".join(filter(None, [*classes, *sorted(filter(None, places))])), "D", "D")
+
+
+def long_texts(service: Service, ties: Sequence[Connection], names: dict[str, Concept]) -> Iterator[Field]:
+    """What is found by but hardly counts in the order: descriptions, service classes, names of places."""
+    for language in LANGUAGES:
+        texts = [getattr(service, f"{name}_{language}") for name in LONG_TEXTS]
+        texts += [getattr(names[code], f"name_{language}") for code in service.service_classes if code in names]
+        texts += [getattr(tie.channel, f"name_{language}") for tie in ties if tie.channel.kind == Channel.Kind.PLACE]
+        yield from (Field(language, text) for text in filter(None, texts))
 
 
 def forms_of(one: Source) -> set[tuple[str, str]]:
@@ -172,7 +172,7 @@ def row(one: Source, words: Words, now: dt.datetime) -> Row:
         facets=facets(service, one.kinds, texts, one.accessibility),
         serves=serves(service),
         reach=reach(service),
-        hours=one.hours,
+        open_minutes=open_minutes(one.hours, timezone.localdate(now)),
         quality=quality(service, one.kinds, has_hours=bool(one.hours), now=now),
         name_length=min((len(name) for name in names if name), default=1),
         words=" ".join(f"'{lexeme}':{','.join(marks)}" for lexeme, marks in lexemes.items()),
@@ -220,10 +220,15 @@ class Placed:
             marks[at] = min(label, marks.get(at, label))
 
     def lexemes(self) -> dict[str, list[str]]:
-        return {
-            lexeme.replace("'", ""): [f"{at}{label}" for at, label in sorted(self.marks[lexeme].items())]
-            for lexeme in sorted(self.marks)
-        }
+        """As many as the row has room for, those of the best places first."""
+        best_first = sorted(self.marks.items(), key=lambda pair: (min(pair[1].values()), pair[0]))
+        found, room = {}, ROOM
+        for lexeme, marks in best_first:
+            room -= len(lexeme.encode()) + 8 + 2 * len(marks)
+            if room < 0:
+                break
+            found[lexeme.replace("'", "")] = [f"{at}{label}" for at, label in sorted(marks.items())]
+        return found
 
 
 def completed(start: str, whole: Analysis) -> list[str]:
@@ -238,7 +243,3 @@ def bag(part: Field, words: Words) -> set[str]:
         word = words[part.language, token.rstrip("-")]
         found.update(word.lemmas, word.parts)
     return {f"{tag}.{lexeme}" for lexeme in found}
-
-
-def hours_digest(hours: Sequence[Any]) -> bytes:
-    return hashlib.blake2b(msgspec.json.encode(hours, order="deterministic"), digest_size=16).digest()

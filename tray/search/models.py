@@ -26,25 +26,6 @@ class PointField(models.Field):  # type: ignore[type-arg]
         return "point"
 
 
-class MinuteRangesField(models.Field):  # type: ignore[type-arg]
-    """Minutes since 1970 (UTC) in which something is open."""
-
-    def db_type(self, connection: Any) -> str:
-        return "int4multirange"
-
-
-class OpeningPattern(models.Model):
-    """Opening hours that many services share, and the minutes of the coming days in which they are open."""
-
-    digest = models.BinaryField(max_length=16, unique=True, help_text="of `hours`")
-    hours = models.JSONField(help_text="a list of `tray.catalogue.hours.OpeningHours`; open when any of them is")
-    minutes = MinuteRangesField()
-    reckoned_to = models.DateField(help_text="the last day that `minutes` covers")
-
-    def __str__(self) -> str:
-        return f"opening pattern {self.pk}"
-
-
 class SearchEntry(models.Model):
     """A service of the tray as search sees it."""
 
@@ -52,7 +33,9 @@ class SearchEntry(models.Model):
     facets = models.BigIntegerField(help_text="a bit per content area and filter: `tray.search.facets`")
     serves = ArrayField(models.IntegerField(), help_text="areas served: `tray.search.places`")
     reach = models.SmallIntegerField(help_text="0 municipalities, 1 counties or regions, 2 the country")
-    opening = models.ForeignKey(OpeningPattern, models.PROTECT, null=True)
+    open_minutes = ArrayField(
+        models.IntegerField(), help_text="minutes since 1970 (UTC) in which it opens, closes, opens …, for two weeks"
+    )
     quality = models.SmallIntegerField(help_text="completeness and freshness, 0–100: `tray.search.quality`")
     name_length = models.SmallIntegerField(help_text="words in the name")
     words = SearchVectorField(help_text="name, summary, keywords; labels say where: `tray.search.entries`")

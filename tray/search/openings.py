@@ -1,63 +1,28 @@
-"""Opening patterns: hours that services share, reckoned into minutes for the coming days."""
+"""When a service is open in the coming days: the one reckoning behind the badge and the filter.
+
+Kept as the minutes in which it opens and closes by turns, so that a search asks with `width_bucket`, whose answer is odd
+while it is open. Each night's rebuild moves them on; they reach two weeks ahead, should some nights fail.
+"""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from django.utils import timezone
 
 from tray.catalogue.hours import OpeningHours
-from tray.catalogue.open_now import Span, merge, open_spans
-from tray.search.entries import hours_digest
-from tray.search.models import OpeningPattern
+from tray.catalogue.open_now import merge, open_spans
 
 DAYS_AHEAD = dt.timedelta(days=14)
 DAY = dt.timedelta(days=1)
+IS_OPEN = "width_bucket(%(now)s::int, entry.open_minutes) %% 2 = 1"
 
 
-def patterns(hours: Iterable[Sequence[Any]]) -> dict[bytes, int]:
-    """The pattern of each list of hours by its digest; new ones are made. Empty lists have none."""
-    wanted = {hours_digest(one): list(one) for one in hours if one}
-    standing = dict(OpeningPattern.objects.filter(digest__in=list(wanted)).values_list("digest", "pk"))
-    found = {bytes(digest): pk for digest, pk in standing.items()}
-    today = timezone.localdate()
-    OpeningPattern.objects.bulk_create(
-        [
-            OpeningPattern(
-                digest=digest,
-                hours=one,
-                minutes=multirange(minutes(one, today)),
-                reckoned_to=today + DAYS_AHEAD,
-            )
-            for digest, one in wanted.items()
-            if digest not in found
-        ],
-        ignore_conflicts=True,
-    )
-    made = OpeningPattern.objects.filter(digest__in=[digest for digest in wanted if digest not in found])
-    return found | {bytes(digest): pk for digest, pk in made.values_list("digest", "pk")}
-
-
-def minutes(hours: Sequence[Any], today: dt.date) -> list[Span]:
-    """When any of the hours is open, from yesterday to two weeks ahead."""
-    return merge(
+def open_minutes(hours: Iterable[Any], today: dt.date) -> list[int]:
+    """Of stored hours (`tray.catalogue.hours`), any of which will do, from yesterday on."""
+    spans = merge(
         span
         for stored in hours
         for span in open_spans(msgspec.convert(stored, OpeningHours), today - DAY, today + DAYS_AHEAD)
     )
-
-
-def multirange(spans: Iterable[Span]) -> str:
-    return "{" + ",".join(f"[{opens},{closes})" for opens, closes in spans) + "}"
-
-
-def reckon_anew() -> int:
-    """Patterns that do not yet reach two weeks ahead; gives their number. Once a day."""
-    today = timezone.localdate()
-    behind = list(OpeningPattern.objects.filter(reckoned_to__lt=today + DAYS_AHEAD).defer("minutes"))
-    for pattern in behind:
-        OpeningPattern.objects.filter(pk=pattern.pk).update(
-            minutes=multirange(minutes(pattern.hours, today)), reckoned_to=today + DAYS_AHEAD
-        )
-    return len(behind)
+    return [minute for span in spans for minute in span]

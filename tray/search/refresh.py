@@ -14,15 +14,18 @@ from django.db.models import Max
 from django.utils import timezone
 
 from tray.catalogue.models import Service
-from tray.search import openings, rules, suggestions
-from tray.search.entries import Row, forms_of, hours_digest, row, sources
+from tray.search import rules, suggestions
+from tray.search.entries import Row, forms_of, row, sources
 from tray.search.models import SearchEntry, StaleService
 from tray.search.words import Form, WordBook, write_counts, write_other_forms
 
 BATCH = 500
 READ_AHEAD = 20_000
 ONE_AT_A_TIME = 7_203_114  # the key of an advisory lock: two writers could put an older row over a newer one
-COLUMNS = ("service_id", "facets", "serves", "reach", "opening_id", "quality", "name_length", "words", "all_words")
+COLUMNS = (
+    *("service_id", "facets", "serves", "reach", "open_minutes", "quality", "name_length"),
+    *("words", "all_words"),
+)
 
 Report = Callable[[str], None]
 
@@ -54,7 +57,6 @@ def refresh_batch(book: WordBook) -> int:
 
 def rebuild(report: Report = silent) -> int:
     """Every row and word anew, batch by batch, while searches go on; gives the number of services."""
-    openings.reckon_anew()
     queued = StaleService.objects.aggregate(last=Max("pk"))["last"] or 0
     ids = list(Service.objects.in_tray().order_by("pk").values_list("pk", flat=True))
     book, counts = WordBook(), Counter[Form]()
@@ -94,7 +96,6 @@ def write(ids: Sequence[UUID], book: WordBook) -> Counter[Form]:
 
 
 def put(rows: Sequence[Row]) -> None:
-    pattern_ids = openings.patterns(one.hours for one in rows)
     names = ", ".join(COLUMNS)
     changes = ", ".join(f"{column} = EXCLUDED.{column}" for column in COLUMNS[1:])
     differs = " OR ".join(f"entry.{column} IS DISTINCT FROM EXCLUDED.{column}" for column in COLUMNS[1:])
@@ -105,20 +106,7 @@ def put(rows: Sequence[Row]) -> None:
         cursor.execute("TRUNCATE incoming_entry")
         with cursor.copy(f"COPY incoming_entry ({names}) FROM STDIN") as copy:
             for one in rows:
-                pattern = pattern_ids[hours_digest(one.hours)] if one.hours else None
-                copy.write_row(
-                    (
-                        one.service_id,
-                        one.facets,
-                        one.serves,
-                        one.reach,
-                        pattern,
-                        one.quality,
-                        one.name_length,
-                        one.words,
-                        one.all_words,
-                    )
-                )
+                copy.write_row([getattr(one, column) for column in COLUMNS])
         cursor.execute(
             f"INSERT INTO search_searchentry AS entry ({names}) SELECT {names} FROM incoming_entry "  # noqa: S608
             f"ON CONFLICT (service_id) DO UPDATE SET {changes} WHERE {differs}"

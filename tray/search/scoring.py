@@ -154,10 +154,10 @@ def near(criteria: Criteria, parameters: dict[str, Any], position: Callable[[flo
     east, north = position(criteria.near.latitude, criteria.near.longitude)
     parameters["here"] = f"({east},{north})"
     parameters["circle"] = f"<({east},{north}),50000>"
-    return """, place AS MATERIALIZED (
+    return """place AS MATERIALIZED (
         SELECT entry_id, min(position <-> %(here)s::point) AS metres
         FROM search_searchplace WHERE position <@ %(circle)s::circle GROUP BY entry_id
-    )"""
+    ), """
 
 
 def is_remote(table: str) -> str:

@@ -61,8 +61,9 @@ CREATE TRIGGER search_address_deleted AFTER DELETE ON catalogue_address
 CREATE TRIGGER search_organization_updated AFTER UPDATE ON catalogue_organization
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_stale_organizations();
 
--- Read for every hit, so never compressed; the long one goes out of the row first.
-ALTER TABLE search_searchentry ALTER COLUMN words SET STORAGE EXTERNAL;
+-- Read for every hit, so neither compressed nor moved out of the row; the long vector always is.
+ALTER TABLE search_searchentry ALTER COLUMN words SET STORAGE PLAIN;
+ALTER TABLE search_searchentry ALTER COLUMN open_minutes SET STORAGE PLAIN;
 ALTER TABLE search_searchentry ALTER COLUMN all_words SET STORAGE EXTERNAL;
 """
 
