@@ -38,11 +38,7 @@ CHANGES: dict[str, Callable[[Service], Any]] = {
     "connection added": lambda row: factories.connection(row, factories.channel(organization=row.organization)),
     "connection changed": lambda row: Connection.objects.filter(service=row).update(position=5),
     "connection deleted": lambda row: Connection.objects.filter(service=row).delete(),
-    "channel changed": lambda row: (
-        Channel.objects.filter(services__pk=row.pk).update(name_fi="Sali")
-        if hasattr(Channel, "services")
-        else Channel.objects.filter(connections__service=row).update(name_fi="Sali")
-    ),
+    "channel changed": lambda row: Channel.objects.filter(connections__service=row).update(name_fi="Sali"),
     "address added": lambda row: factories.address(Channel.objects.get(connections__service=row)),
     "address changed": lambda row: Address.objects.filter(channel__connections__service=row).update(latitude=61.0),
     "address deleted": lambda row: Address.objects.filter(channel__connections__service=row).delete(),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.search.conftest import Findable
 from tray.catalogue.models import Service
+from tray.catalogue.translated import in_language
 from tray.search import rules
 from tray.search.criteria import Criteria
 from tray.search.engine import Results, search
@@ -17,7 +18,7 @@ Indexed = Callable[..., list[Service]]
 
 def names(found: Results) -> list[str]:
     rows = Service.objects.in_bulk([hit.service_id for hit in found.hits])
-    return [rows[hit.service_id].name_fi for hit in found.hits]
+    return [in_language(rows[hit.service_id], "name", "fi").text for hit in found.hits]
 
 
 def find(text: str, language: str = "fi", **criteria: object) -> Results:
