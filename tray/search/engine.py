@@ -22,7 +22,7 @@ from tray.search.query import Query, relaxed, strict
 from tray.search.understanding import understand
 
 PAGE_SIZE = 20
-MOST_RANKED = 400
+MOST_RANKED = 200
 FEW = 10  # so few services answer to every word that those which answer to most are shown too
 NEARBY = 50_000  # metres beyond which distance no longer counts
 

@@ -30,7 +30,7 @@ LONG_TEXTS = ("description", "base_description", "user_instruction", "requiremen
 MOST_POSITIONS = 6
 GAP = 10  # between fields, so that words on both sides of a border are no neighbours
 LAST_POSITION = 16_000
-ROOM = 6_000  # bytes of a vector that stays inside its row of 8 kB, where every search reads it
+ROOM = 30_000  # bytes of a vector: no service needs more
 
 Words = dict[tuple[str, str], Analysis]  # (language, form) → what it stands for
 
@@ -162,7 +162,7 @@ def row(one: Source, words: Words, now: dt.datetime) -> Row:
     for part in one.fields:
         placed.add(part)
     lexemes = placed.lexemes()
-    everything = set(lexemes)
+    everything = set(lexemes) | placed.marked()
     for part in one.long_texts:
         everything |= bag(part, words)
     names = [part.words for part in one.fields if part.label == "A" and part.text]
@@ -219,6 +219,13 @@ class Placed:
         if at in marks or len(marks) < MOST_POSITIONS:
             marks[at] = min(label, marks.get(at, label))
 
+    def marked(self) -> set[str]:
+        """So that the index alone tells where a word stands."""
+        labels = {lexeme.replace("'", ""): min(marks.values()) for lexeme, marks in self.marks.items()}
+        return {in_name(lexeme) for lexeme, label in labels.items() if label <= "B"} | {
+            in_short_text(lexeme) for lexeme, label in labels.items() if label <= "C"
+        }
+
     def lexemes(self) -> dict[str, list[str]]:
         """As many as the row has room for, those of the best places first."""
         best_first = sorted(self.marks.items(), key=lambda pair: (min(pair[1].values()), pair[0]))
@@ -229,6 +236,16 @@ class Placed:
                 break
             found[lexeme.replace("'", "")] = [f"{at}{label}" for at, label in sorted(marks.items())]
         return found
+
+
+def in_name(lexeme: str) -> str:
+    """The lexeme of `all_words` that says: it stands in the name, if only inside a word of it."""
+    return lexeme.replace(".", "!", 1)
+
+
+def in_short_text(lexeme: str) -> str:
+    """The lexeme that says: it stands in the name, the summary, the keywords, or such."""
+    return lexeme.replace(".", "+", 1)
 
 
 def completed(start: str, whole: Analysis) -> list[str]:

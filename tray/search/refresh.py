@@ -112,8 +112,9 @@ def put(rows: Sequence[Row]) -> None:
             f"ON CONFLICT (service_id) DO UPDATE SET {changes} WHERE {differs}"
         )
         cursor.execute(
-            "INSERT INTO search_term (term, entries) SELECT DISTINCT unnest(tsvector_to_array(all_words)), 1 "
-            "FROM incoming_entry ON CONFLICT DO NOTHING"
+            "INSERT INTO search_term (term, entries) SELECT DISTINCT term, 1 "
+            "FROM incoming_entry, unnest(tsvector_to_array(all_words)) AS term WHERE term LIKE '_.%' "
+            "ON CONFLICT DO NOTHING"
         )
         ids = [one.service_id for one in rows]
         cursor.execute("DELETE FROM search_searchplace WHERE entry_id = ANY(%s)", [ids])
@@ -130,7 +131,7 @@ def count_terms() -> None:
         cursor.execute("DELETE FROM search_term")
         cursor.execute(
             "INSERT INTO search_term (term, entries) "
-            "SELECT word, ndoc FROM ts_stat('SELECT all_words FROM search_searchentry')"
+            "SELECT word, ndoc FROM ts_stat('SELECT all_words FROM search_searchentry') WHERE word LIKE '_.%'"
         )
 
 

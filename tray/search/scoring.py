@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from tray.search.criteria import Criteria
+from tray.search.entries import in_name, in_short_text
 from tray.search.facets import BITS, REMOTE
 from tray.search.places import Position
 from tray.search.query import Group, Query, Tier, all_of, any_of
@@ -124,27 +125,36 @@ def singles(group: Group) -> list[str]:
 
 
 def coarse(query: Query, criteria: Criteria, parameters: dict[str, Any]) -> str:
-    """A whole number over `entry`, cheap enough for every hit: in the name, in a word of the name, in the short texts,
-    in the long ones; and how near."""
-    groups = [group for group in query.groups if group.tiers]
-    words = "0"
-    if groups:
-        parameters["coarse_best"] = " & ".join(
-            f"({' | '.join(labelled(tier, 'A') for tier in group.tiers[:2])})" for group in groups
-        )
-        parameters["coarse_good"] = " & ".join(
-            f"({' | '.join(labelled(tier, 'ABC') for tier in group.tiers)})" for group in groups
-        )
-        words = (
-            "CASE WHEN entry.words @@ %(coarse_best)s::tsquery THEN 3 "
-            "WHEN entry.words @@ %(coarse_good)s::tsquery THEN 2 ELSE 0 END"
+    """A whole number over `entry`, cheap enough for every hit: all that was typed stands in the name, in the short
+    texts, or elsewhere; and how near it is."""
+    parts = []
+    if any(group.tiers for group in query.groups):
+        parameters["in_name"] = marked(query, in_name)
+        parameters["in_short_text"] = marked(query, in_short_text)
+        parts.append(
+            "CASE WHEN entry.service_id IN (SELECT service_id FROM search_searchentry "
+            "WHERE all_words @@ %(in_name)s::tsquery) THEN 3 "
+            "WHEN entry.service_id IN (SELECT service_id FROM search_searchentry "
+            "WHERE all_words @@ %(in_short_text)s::tsquery) THEN 2 ELSE 0 END"
         )
     if criteria.near:
-        near = "CASE WHEN place.metres < 5000 THEN 2 WHEN place.metres < 20000 THEN 1 ELSE 0 END"
-        return f"{words} + {near}"
-    if criteria.place and not groups:
-        return "2 - entry.reach"
-    return words
+        parts.append("CASE WHEN place.metres < 5000 THEN 2 WHEN place.metres < 20000 THEN 1 ELSE 0 END")
+    elif criteria.place and not parts:
+        parts.append("2 - entry.reach")
+    return " + ".join(parts) or "0"
+
+
+def marked(query: Query, mark: Callable[[str], str]) -> str:
+    """Every group by some alternative whose lexemes all carry the mark."""
+    readings = [
+        " & ".join(
+            f"({' | '.join(all_of(tuple(map(mark, one))) for one in group.alternatives(loosely=False))})"
+            for group in groups
+            if group.found_by(loosely=False)
+        )
+        for groups in query.readings
+    ]
+    return " | ".join(f"({one})" for one in readings if one)
 
 
 def near(criteria: Criteria, parameters: dict[str, Any], position: Callable[[float, float], Position]) -> str:
