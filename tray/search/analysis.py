@@ -34,7 +34,7 @@ class Analysis:
     is_known: bool = True
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def analyse(word: str, language: str, *, with_dictionary: bool = True) -> Analysis:
     """Of one word in lower case. Without the dictionary, Swedish and English get their stem alone."""
     if word[:1].isdigit() or len(word) == 1:

@@ -306,12 +306,19 @@ def applied(rule: WordRule, groups: list[Group], words: dict[str, TypedWord], fr
         return [with_loose(one, rule, frequencies) if one in loosely else one for one in groups]
     if not touched:
         return groups
-    if len(touched) > 1 and any(tier.kind in ("same", "means") for one in touched for tier in one.tiers):
-        return groups  # a rule of more words, or a better one, has these already
+    if knows_more(touched, rule):
+        return groups
     together = merged(touched, rule, expansions, frequencies)
     first = groups.index(touched[0])
     rest = [one for one in groups if one not in touched]
     return [*rest[:first], together, *rest[first:]]
+
+
+def knows_more(touched: Sequence[Group], rule: WordRule) -> bool:
+    """Whether a rule of more words, or a better one, has spoken of these groups already."""
+    has_spoken = any(tier.kind in ("same", "means") for one in touched for tier in one.tiers)
+    is_part = any(len(one.typed) > len(rule.key) for one in touched)
+    return has_spoken and (len(touched) > 1 or is_part)
 
 
 def with_loose(one: Group, rule: WordRule, frequencies: Frequencies) -> Group:

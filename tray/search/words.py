@@ -82,6 +82,7 @@ def write_counts(counts: Counter[Form]) -> None:
         with cursor.copy("COPY form_count FROM STDIN") as copy:
             for (language, form), count in counts.items():
                 copy.write_row((language, form, count))
+        cursor.execute("ANALYZE form_count, search_word")  # both may be new: without figures the joins below are loops
         cursor.execute(
             """
             INSERT INTO form_count
