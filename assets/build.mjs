@@ -1,4 +1,4 @@
-// Builds what the pages ask for into .data/assets: the style sheet from Sass, and the pictures as they are.
+// Builds what the pages ask for into .data/assets: the style sheet from Sass; pictures and scripts as they are.
 import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { compile } from "sass";
@@ -14,5 +14,5 @@ const { css } = compile(`${source}tray.scss`, {
 await mkdir(target, { recursive: true });
 await writeFile(`${target}tray.css`, css);
 for (const name of await readdir(source)) {
-  if (name.endsWith(".svg")) await copyFile(`${source}${name}`, `${target}${name}`);
+  if (/^[^.]+\.(svg|js)$/.test(name)) await copyFile(`${source}${name}`, `${target}${name}`);
 }

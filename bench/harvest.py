@@ -26,11 +26,11 @@ from django.conf import settings
 
 django.setup()
 
-from ptv_sync import client_v11, client_v12  # noqa: E402 - models can be imported only after the set-up
-from ptv_sync.harvest import Origin, harvest  # noqa: E402
-from ptv_sync.models import SyncRun  # noqa: E402
-from ptv_sync.records import Kind  # noqa: E402
-from ptv_sync.transport import Transport  # noqa: E402
+from ptv_sync import client_v11, client_v12
+from ptv_sync.harvest import Origin, harvest
+from ptv_sync.models import SyncRun
+from ptv_sync.records import Kind
+from ptv_sync.transport import Transport
 
 TABLES = ("organization", "channel", "address", "service", "connection", "assignment")
 API_KEY = "sandbox-key"

@@ -5,9 +5,9 @@ map from a service's id to its grade (2: what the person wants, 1: useful).
 
     bin/bench relevance CORPUS.csv QUERIES.jsonl [--json] [--per-query]
 
-nDCG@10 has gain 2^grade - 1 and discount log2(rank + 1); recall@20 is the share of all relevant services among the first
-20; success@1 the share of queries whose first hit is relevant; zero the share that found nothing; shown the mean number
-of hits. Queries with nothing relevant count only in the last two, under "none", and not in "all".
+nDCG@10 has gain 2^grade - 1 and discount log2(rank + 1); recall@20 is the share of all relevant services among the
+first 20; success@1 the share of queries whose first hit is relevant; zero the share that found nothing; shown the mean
+number of hits. Queries with nothing relevant count only in the last two, under "none", and not in "all".
 """
 
 import argparse
@@ -25,13 +25,13 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402
+from django.db import connection
 
-from tray.catalogue.models import Organization, Service  # noqa: E402
-from tray.search import rules  # noqa: E402
-from tray.search.criteria import Criteria  # noqa: E402
-from tray.search.engine import search  # noqa: E402
-from tray.search.refresh import rebuild  # noqa: E402
+from tray.catalogue.models import Organization, Service
+from tray.search import rules
+from tray.search.criteria import Criteria
+from tray.search.engine import search
+from tray.search.refresh import rebuild
 
 DEPTH = 100
 NAMESPACE = UUID("6f0f6f0e-9a53-4b1c-8a53-0f3a2c1d5e77")

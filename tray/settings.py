@@ -40,9 +40,12 @@ DATABASE_URL = env.url("DATABASE_URL", schemes=("postgres", "postgresql"))
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "redis+socket"))
 if PRODUCTION and not (DATABASE_URL and REDIS_URL):
     raise ImproperlyConfigured("DATABASE_URL and REDIS_URL are needed in production.")
+DATABASE = dj_database_url.parse(DATABASE_URL or "postgres:///tray")
 DATABASES = {
     "default": {
-        **dj_database_url.parse(DATABASE_URL or "postgres:///tray"),
+        **DATABASE,
+        # Compiling a search takes longer than running it. What DATABASE_URL says goes before this.
+        "OPTIONS": {"options": "-c jit=off", **DATABASE.get("OPTIONS", {})},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -63,10 +66,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",  # its widget templates, beside templates/django/forms
     "csp",
+    "drf_spectacular",  # its command; rest_framework is no app here: that would be its pages, and no page is served
     "tray.areas",
     "tray.catalogue",
     "tray.search",
     "tray.pages",
+    "tray.api",
     "ptv_sync",
 ]
 MIDDLEWARE = [
@@ -74,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tray.api.middleware.OpenData",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -177,6 +183,51 @@ PTV_TIMEOUT_SECONDS = env.whole_number("PTV_TIMEOUT_SECONDS", default=180, least
 PTV_SCHEDULE = env.flag("PTV_SCHEDULE", default=PRODUCTION)
 SAMPLE_NOTICE = env.flag("SAMPLE_NOTICE", default=not PRODUCTION)
 
+# --- Open data API -------------------------------------------------------------------------------------------------
+
+TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES", default=1 if PRODUCTION else 0, least=0, most=5)
+API_REQUESTS_PER_MINUTE = env.whole_number("API_REQUESTS_PER_MINUTE", default=120, least=1, most=100_000)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "throttle": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "throttle",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_RATES": {"anon": f"{API_REQUESTS_PER_MINUTE}/min"},
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Palvelutarjotin: open data",
+    "DESCRIPTION": "Wellbeing, exercise and culture services in Finland, in Finnish, Swedish and English. Read-only.",
+    "VERSION": "1.0.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVERS": [{"url": SITE_URL}],
+    "ENUM_NAME_OVERRIDES": {
+        "ContentAreaCode": "tray.catalogue.content_areas.ContentArea",
+        "NeedLevel": "tray.catalogue.content_areas.NeedLevel",
+        "AgeGroup": "tray.catalogue.content_areas.AgeGroup",
+        "AreaType": "tray.catalogue.models.AreaType",
+        "Charge": "tray.catalogue.models.Charge",
+        "ServiceType": "tray.catalogue.models.Service.Type",
+        "Source": "tray.catalogue.models.Harvested.Source",
+        "OrganizationKind": "tray.catalogue.models.Organization.Kind",
+        "ChannelKind": "tray.catalogue.models.Channel.Kind",
+        "AddressKind": "tray.catalogue.models.Address.Kind",
+        "PhoneKind": ["phone", "sms", "fax"],
+        "ScheduleKind": ["regular", "exception", "holiday"],
+        "LanguageStatus": "tray.areas.models.Municipality.LanguageStatus",
+    },
+}
+
 # --- Tasks ---------------------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL or "redis://127.0.0.1:6379/0"
@@ -191,7 +242,19 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = (
+CELERY_IMPORTS = ["tray.search.tasks"]
+CELERY_BEAT_SCHEDULE = {
+    "refresh-search": {
+        "task": "tray.search.tasks.refresh_search",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},  # the next one does its work
+    },
+    "search-nightly": {
+        "task": "tray.search.tasks.nightly",
+        "schedule": crontab(minute="30", hour="0"),
+    },
+}
+CELERY_BEAT_SCHEDULE |= (
     {
         "harvest-changes": {
             "task": "ptv_sync.tasks.harvest_changes",

@@ -29,6 +29,8 @@ from tests.factories import texts
 from tray.catalogue.classification.rulebook import rulebook
 from tray.catalogue.models import Channel, Concept, Organization, Service
 from tray.pages.links import service_path
+from tray.search.models import StaleService, Suggestion, Term, Word
+from tray.search.refresh import rebuild
 from tray.wsgi import application
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -80,6 +82,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with django_db_blocker.unblock():
         assert str(connection.settings_dict["NAME"]).startswith("test_")  # rows are written and removed for good
         full, removed = lifelike_rows()
+        rebuild()
         run = finished_run()
         server = ThreadedWSGIServer(("127.0.0.1", 0), Silent)
         server.daemon_threads = False  # each closes its connection to the database before the server is gone
@@ -97,6 +100,8 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         SyncRun.objects.all().delete()
         Session.objects.all().delete()
         get_user_model().objects.all().delete()
+        for made in (StaleService, Suggestion, Term, Word):
+            made.objects.all().delete()
 
 
 def lifelike_rows() -> tuple[Service, Service]:

@@ -1,6 +1,7 @@
 """Every area's name, and the area that a reader means by a name or a postal code: one query, some 300 rows."""
 
 import difflib
+import time
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from tray.areas.models import County, Municipality, PostalCode, Region
 
 LANGUAGES = ("fi", "sv", "en")
 ALPHABET = {"å": "z1", "ä": "z2", "ö": "z3"}
+KEPT_SECONDS = 60
 Place = Municipality | County
 
 
@@ -47,6 +49,23 @@ class AreaNames:
 
 
 def area_names() -> AreaNames:
+    """At most a minute old: every page asks for them, and they change once a year. Shared by all requests of the
+    process, so nobody may change them."""
+    if kept.names is None or time.monotonic() - kept.read_at > KEPT_SECONDS:
+        kept.names, kept.read_at = read_area_names(), time.monotonic()
+    return kept.names
+
+
+@dataclass
+class Kept:
+    names: AreaNames | None = None
+    read_at: float = 0.0
+
+
+kept = Kept()
+
+
+def read_area_names() -> AreaNames:
     municipalities = {row.code: row for row in Municipality.objects.select_related("county", "region")}
     return AreaNames(
         municipalities,

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_request, override
 
 from tray.areas.models import County, Municipality
-from tray.areas.names import AreaNames, Place, area_names, name_of
+from tray.areas.names import Place, area_names, name_of
 from tray.pages.forms import PlaceForm, SearchForm
 from tray.pages.links import page_addresses, with_query
 from tray.pages.public import public_page
-from tray.pages.searching import place_query
 from tray.pages.topics import topics
+from tray.search.criteria import place_query
 
 
 @public_page
@@ -32,14 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
     place = PlaceForm(request.GET, areas=areas).chosen()
     if query_is_other(request, place):
         return redirect(with_query(request.path, place_query(place)))
+    place_name = name_of(place, language) if place else ""
     return render(
         request,
         "pages/home.html",
         {
-            "form": SearchForm(dict(place_query(place)), areas=areas),
+            "form": SearchForm(initial={"place": place_name}, areas=areas),
             "place": place,
-            "place_name": name_of(place, language) if place else "",
-            "place_names": place_names(areas, language),
+            "place_name": place_name,
             "topics": topics(place),
             **page_addresses(request, place_query(place)),
         },
@@ -50,12 +50,6 @@ def query_is_other(request: HttpRequest, place: Place | None) -> bool:
     """Whether the address names the place otherwise than by its code: in words, or as a merged municipality."""
     asked = [(key, value) for key in ("municipality", "county", "postcode", "place") if (value := request.GET.get(key))]
     return bool(place) and asked != place_query(place)
-
-
-def place_names(areas: AreaNames, language: str) -> list[str]:
-    """What the place field suggests: municipalities, then counties."""
-    rows: list[Place] = [*areas.sorted_municipalities(language), *areas.sorted_counties(language)]
-    return list(dict.fromkeys(name_of(row, language) for row in rows))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from tray.accounts.access import staff_only
+from tray.search.promises import last_check
 
 
 @dataclass(frozen=True)
@@ -23,4 +24,6 @@ class StaffPage:
 @staff_only
 @require_safe
 def staff_home(request: HttpRequest, staff_pages: Sequence[StaffPage]) -> HttpResponse:
-    return render(request, "staff/home.html", {"staff_pages": staff_pages})
+    check = last_check()
+    context = {"staff_pages": staff_pages, "broken_promises": len(check.broken) if check else 0}
+    return render(request, "staff/home.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tray.areas.names import Place
 from tray.catalogue.content_areas import ContentArea
 from tray.pages.links import with_query
-from tray.pages.searching import Criteria
+from tray.search.criteria import Criteria
 
 EXPLANATIONS = {
     ContentArea.EXERCISE: _("Groups, guidance and places for moving in your own way."),

@@ -39,7 +39,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """`counts` tell for each option what following it gives; `is_relaxed`, that some hits lack some words."""
+    """`counts` tell for each option what following it gives; `before_options`, how many there were without any option;
+    `is_relaxed`, that some hits lack some words."""
 
     criteria: Criteria
     query: Query
@@ -47,6 +48,7 @@ class Results:
     page: int
     hits: list[Hit] = field(default_factory=list)
     counts: dict[Option, int] = field(default_factory=dict)
+    before_options: int = 0
     is_relaxed: bool = False
 
 
@@ -74,17 +76,18 @@ def search(
     asked = Asked(criteria, query, strict(query), page, size, now)
     results = run(asked) if asked.words else Results(criteria, query, total=0, page=page)
     wider = relaxed(query)
-    if results.total >= FEW or not wider or wider == asked.words:
+    # Decided before options, so that following one never changes which words are needed.
+    if results.before_options >= FEW or not wider or wider == asked.words:
         return results
     more = run(replace(asked, words=wider, is_relaxed=True))
-    return more if more.total > results.total else results
+    return more if more.before_options > results.before_options else results
 
 
 def run(asked: Asked) -> Results:
     statement, parameters = compose(asked)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        ids, scores, opens, distances, total, *counts = cursor.fetchall()[0]
+        ids, scores, opens, distances, before_options, total, *counts = cursor.fetchall()[0]
     return Results(
         asked.criteria,
         asked.query,
@@ -92,6 +95,7 @@ def run(asked: Asked) -> Results:
         page=asked.page,
         hits=[Hit(*one) for one in zip(ids or [], scores or [], opens or [], distances or [], strict=True)],
         counts={option: int(count or 0) for option, count in zip(OPTIONS, counts, strict=True)},
+        before_options=int(before_options or 0),
         is_relaxed=asked.is_relaxed,
     )
 
@@ -138,9 +142,10 @@ def compose(asked: Asked) -> tuple[str, dict[str, Any]]:
 
 
 def counted(criteria: Criteria) -> str:
-    """The total, then what each option gives, of services counted by facets."""
+    """All, the total, then what each option gives, of services counted by facets."""
     wanted = [criteria, *(option.with_option(criteria) for option in OPTIONS)]
-    return ", ".join(f"sum(n) FILTER (WHERE {condition(one)}) AS count_{number}" for number, one in enumerate(wanted))
+    counts = [f"sum(n) FILTER (WHERE {condition(one)}) AS count_{number}" for number, one in enumerate(wanted)]
+    return ", ".join(["sum(n)", *counts])
 
 
 def cheap_order() -> str:

@@ -1,7 +1,8 @@
 """From services of the catalogue to rows of search.
 
 `SearchEntry.words` says by its labels where a lexeme stands: A a word of the name; B a word inside a compound of the
-name, or the root of one; C a word of the summary, keywords, terms or provider; D inside a compound of those. Lexemes carry the language: `f.uimahalli`, `s.simhall`, `e.pool`; a root is `f.^uida`.
+name, or the root of one; C a word of the summary, keywords, terms or provider; D inside a compound of those. Lexemes
+carry the language: `f.uimahalli`, `s.simhall`, `e.pool`; a root is `f.^uida`.
 """
 
 import datetime as dt

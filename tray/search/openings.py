@@ -1,7 +1,7 @@
 """When a service is open in the coming days: the one reckoning behind the badge and the filter.
 
-Kept as the minutes in which it opens and closes by turns, so that a search asks with `width_bucket`, whose answer is odd
-while it is open. Each night's rebuild moves them on; they reach two weeks ahead, should some nights fail.
+Kept as the minutes in which it opens and closes by turns, so that a search asks with `width_bucket`, whose answer is
+odd while it is open. Each night's rebuild moves them on; they reach two weeks ahead, should some nights fail.
 """
 
 import datetime as dt

@@ -1,14 +1,64 @@
-"""What to offer while somebody types: topics, places, names of services and of organisations."""
+"""What to offer while somebody types: names of services and of organisations, by how any word in them begins."""
 
 from collections import defaultdict
 
 from django.db import connection, transaction
 
 from tray.search.models import Suggestion
-from tray.search.tokens import fold, tokens
+from tray.search.tokens import STOP_WORDS, fold, tokens
 
 LONGEST_LABEL = 90
+LONGEST_TEXT = 100
 SHORTEST_TAIL = 2
+SPARE = 4  # rows read for each name wanted: a name has one for each of its words that begins as the text does
+
+# The rows that begin so are read once; of each kind the best are told. A text of two letters has thousands of rows, so
+# that it must begin the name itself.
+LOOKUP = """
+WITH found AS MATERIALIZED (
+    SELECT kind, label, is_whole, is_whole AND tail = %(text)s AS is_exact, entries FROM search_suggestion
+    WHERE language = %(language)s AND tail LIKE %(pattern)s AND (is_whole OR %(is_long)s)
+)
+SELECT
+    ARRAY (
+        SELECT label FROM found WHERE kind = 'service'
+        ORDER BY is_exact DESC, is_whole DESC, entries DESC, label LIMIT %(services)s
+    ),
+    ARRAY (
+        SELECT label FROM found WHERE kind = 'organization'
+        ORDER BY is_exact DESC, is_whole DESC, entries DESC, label LIMIT %(organizations)s
+    )
+"""
+
+
+def beginning(text: str) -> str:
+    """What was typed so far, as `tail` is written; empty where it is too short or too long to offer anything for."""
+    if len(text) > LONGEST_TEXT:
+        return ""
+    folded = " ".join(fold(token) for token in tokens(text)).rstrip("-")
+    return folded if len(folded) >= SHORTEST_TAIL else ""
+
+
+def names(begun: str, language: str, *, services: int, organizations: int) -> tuple[list[str], list[str]]:
+    """Names of services and of organisations in which a word begins so (`begun` from `beginning`): first the one that
+    is just that, then those that begin so themselves, then by how many services have the name."""
+    parameters: dict[str, str | int] = {
+        "text": begun,
+        "pattern": begun.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%",
+        "is_long": len(begun) > SHORTEST_TAIL,
+        "language": language,
+        "services": SPARE * services,
+        "organizations": SPARE * organizations,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(LOOKUP, parameters)
+        row = cursor.fetchone()
+    of_services, of_organizations = row or ([], [])
+    return distinct(of_services)[:services], distinct(of_organizations)[:organizations]
+
+
+def distinct(labels: list[str]) -> list[str]:
+    return list(dict.fromkeys(labels))
 
 
 def rebuild() -> None:
@@ -18,7 +68,7 @@ def rebuild() -> None:
         cursor.execute("DELETE FROM search_suggestion")
         with cursor.copy("COPY search_suggestion (language, kind, label, tail, is_whole, entries) FROM STDIN") as copy:
             for (language, kind, label), entries in names.items():
-                for position, tail in enumerate(tails(label)):
+                for position, tail in enumerate(tails(label, language)):
                     copy.write_row((language, kind, label, tail, position == 0, entries))
 
 
@@ -56,7 +106,9 @@ def counted(kind: str, query: str) -> dict[tuple[str, str, str], int]:
     return dict(found)
 
 
-def tails(label: str) -> list[str]:
-    """The label folded, from each of its words on: "vesijumppa senioreille", "senioreille"."""
-    words = [fold(token) for token in tokens(label)]
-    return [tail for start in range(len(words)) if len(tail := " ".join(words[start:])) >= SHORTEST_TAIL]
+def tails(label: str, language: str) -> list[str]:
+    """The label folded, from each of its words on that means something: "jumppaa ja juttelua", "juttelua"."""
+    words = tokens(label)
+    starts = [start for start, word in enumerate(words) if start == 0 or word not in STOP_WORDS[language]]
+    folded = [fold(word) for word in words]
+    return [tail for start in starts if len(tail := " ".join(folded[start:])) >= SHORTEST_TAIL]

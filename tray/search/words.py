@@ -78,7 +78,10 @@ def write(fresh: dict[Form, Analysis], entries: int = 1) -> None:
 def write_counts(counts: Counter[Form]) -> None:
     """How many services have each form, after all of them were read; words that are gone stay, with none."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE form_count (language text, form text, entries int) ON COMMIT DROP")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS form_count (language text, form text, entries int) ON COMMIT DROP"
+        )
+        cursor.execute("TRUNCATE form_count")
         with cursor.copy("COPY form_count FROM STDIN") as copy:
             for (language, form), count in counts.items():
                 copy.write_row((language, form, count))

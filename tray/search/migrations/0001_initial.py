@@ -5,9 +5,10 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.text
-import tray.search.models
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
+
+import tray.search.models
 
 
 class Migration(migrations.Migration):
