@@ -138,7 +138,7 @@ def test_ten_at_most_of_every_kind_some(client: Client):
         )
     refresh()
     suggestions.rebuild()
-    kinds = [kind for kind, _label in told(client, FI, "vaa")]
+    kinds = [kind for kind, _label in told(client, FI, "va")]
     assert len(kinds) == MOST
     assert set(kinds) >= {"place", "service", "organization"}
 
