@@ -1,7 +1,7 @@
 """How well search finds what people mean: our search, and plain PostgreSQL full text beside it, over the same services.
 
-CORPUS has the columns id, name_fi, summary_fi. QUERIES has a line of JSON per query: qid, query, kind, and `relevant`, a
-map from a service's id to its grade (2: what the person wants, 1: useful).
+CORPUS has the columns id, name_fi, summary_fi. QUERIES has a line of JSON per query: qid, query, kind, and `relevant`,
+a map from a service's id to its grade (2: what the person wants, 1: useful).
 
     bin/bench relevance CORPUS.csv QUERIES.jsonl [--json] [--per-query]
 
