@@ -44,6 +44,12 @@ class Ask:
     path: str
     floor: Statement
 
+    @property
+    def is_indexed(self) -> bool:
+        """Whether an index answers the floor's condition. The planner does not know what reading a long vector costs,
+        and would go through the whole table for frequent words."""
+        return "@@" in self.floor[0]
+
 
 @dataclass(frozen=True)
 class Case:

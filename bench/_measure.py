@@ -10,11 +10,10 @@ from django.core.handlers.base import BaseHandler
 from django.db import connection
 from django.test import RequestFactory
 
-from bench._cases import Case, Statement
+from bench._cases import Ask, Case
 from bench._load import Answer, ask
 
 Pair = tuple[float, float]  # p50 and p95, milliseconds
-REDIRECTS_AND_ERRORS = range(300, 600)
 
 
 @dataclass(frozen=True)
@@ -79,14 +78,14 @@ def measure(case: Case, server: InProcess, port: int, requests: int) -> Cell:
     if statuses != {200}:
         return Cell(case.name, problem=f"answers with {', '.join(map(str, sorted(statuses)))}", note=case.note)
     for one in case.asks:
-        seconds_of(one.floor)
+        floor_seconds(one)
     views, sqls, counts, floors = [], [], [], []
     for number in range(requests):
         one = case.asks[number % len(case.asks)]
         views.append(server.get(one.path)[1])
         sqls.append(server.sql)
         counts.append(server.statements)
-        floors.append(seconds_of(one.floor))
+        floors.append(floor_seconds(one))
     paths = [one.path for one in case.asks]
     ask(port, paths, 2 * len(paths), at_once=2)
     single, four = ask(port, paths, requests, at_once=1), ask(port, paths, requests, at_once=4)
@@ -104,12 +103,16 @@ def measure(case: Case, server: InProcess, port: int, requests: int) -> Cell:
     )
 
 
-def seconds_of(statement: Statement) -> float:
+def floor_seconds(one: Ask) -> float:
     with connection.cursor() as cursor:
+        if one.is_indexed:
+            cursor.execute("SET enable_seqscan = off")
         began = time.perf_counter()
-        cursor.execute(*statement)
+        cursor.execute(*one.floor)
         cursor.fetchall()
-        return time.perf_counter() - began
+        seconds = time.perf_counter() - began
+        cursor.execute("RESET enable_seqscan")
+    return seconds
 
 
 def failures(answers: Sequence[Answer]) -> str:

@@ -6,7 +6,8 @@
 All times are milliseconds, p50 / p95. SQL: the statements that the view sends, added up per request. View: the same
 request in this process, with the whole middleware and without compression. HTTP: two Gunicorn workers as `bin/run`
 starts them, compressed, over one connection and over four. Floor: in the same session right after each request, the
-number of hits and the ids of twenty by the same index condition, neither ranked nor counted by facets. Everything was
+number of hits and the ids of twenty by the same condition, for words by its index, neither ranked nor counted by
+facets. Bands of hits are named for 60,000 services and grow and shrink with the catalogue. Everything was
 asked for once before; PostgreSQL's buffers and the processes' own caches are as that leaves them, Python's collector is
 as it always is, and no answer comes from a cache of HTTP.
 
