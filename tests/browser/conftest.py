@@ -29,7 +29,7 @@ from tests.factories import texts
 from tray.catalogue.classification.rulebook import rulebook
 from tray.catalogue.models import Channel, Concept, Organization, Service
 from tray.pages.links import service_path
-from tray.search.models import StaleService, Suggestion, Term, Word
+from tray.search.models import StaleService, Suggestion, Term, UnmetTerm, Word
 from tray.search.refresh import rebuild
 from tray.wsgi import application
 
@@ -100,7 +100,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         SyncRun.objects.all().delete()
         Session.objects.all().delete()
         get_user_model().objects.all().delete()
-        for made in (StaleService, Suggestion, Term, Word):
+        for made in (StaleService, Suggestion, Term, UnmetTerm, Word):
             made.objects.all().delete()
 
 
