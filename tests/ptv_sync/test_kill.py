@@ -90,7 +90,7 @@ class House:
 
     def sync(self) -> "subprocess.Popen[bytes]":
         self.runs_before = self.last_run()[0]
-        return self.start("manage.py", "ptv_sync", "--full")
+        return self.start("manage.py", "ptv_sync", "--full", "--without-search")
 
     def worker(self) -> "subprocess.Popen[bytes]":
         """A worker with a harvest to do."""
@@ -158,7 +158,7 @@ def edit(box: Sandbox, keys: list[str], *, number: int) -> None:
 @pytest.mark.parametrize("victim", ["command", "worker", "database"])
 def test_kill_and_rerun(house: House, box: Sandbox, victim: str) -> None:
     chance = random.Random(f"{victim} {os.environ.get('KILL_SEED', '')}")
-    house.manage("ptv_sync", "--full")
+    house.manage("ptv_sync", "--full", "--without-search")
     keys = [str(key) for key in sorted(row[0] for row in house.look()["service"])][:EDITED]
     box.faults.set("slow", 0.3, seconds=0.05)
     landed, number, expected = 0, 0, house.look()
@@ -178,11 +178,11 @@ def test_kill_and_rerun(house: House, box: Sandbox, victim: str) -> None:
             house.start_database()
             harvest.wait(60)
         after_kill = house.look()
-        house.manage("ptv_sync", "--full")
+        house.manage("ptv_sync", "--full", "--without-search")
         expected = house.look()
         assert after_kill in (before, expected), f"kill {number} of the {victim} left something between"
         assert [row for row in expected["service"] if str(row[0]) in keys and f"Muutos {number}." in row]
         assert len(expected["service"]) > 200
     house.empty()
-    house.manage("ptv_sync", "--full")
+    house.manage("ptv_sync", "--full", "--without-search")
     assert house.look() == expected

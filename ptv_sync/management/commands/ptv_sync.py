@@ -31,6 +31,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="do everything but keep nothing")
         parser.add_argument("--force", action="store_true", help="withdraw even where more than a fifth would go")
+        parser.add_argument(
+            "--without-search", action="store_true", help="leave search to the scheduled task, minutes later"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):  # the command speaks one language, whatever the pages' first one is
@@ -53,7 +56,7 @@ class Command(BaseCommand):
         if run.state not in (SyncRun.State.DONE, SyncRun.State.DRY_RUN):
             self.stderr.write(f"{run.get_state_display()}. {run.message}")
             sys.exit(1)
-        if run.state == SyncRun.State.DONE:
+        if run.state == SyncRun.State.DONE and not options["without_search"]:
             bring_up_to_date(self.stderr.write)
 
     def tell_problems(self, run: SyncRun) -> None:
