@@ -24,10 +24,10 @@ WEEK = dt.timedelta(days=7)
 
 def open_in_sql(boundaries: list[int], first: int, last: int) -> list[int]:
     """The minutes of the span in which the search's own expression is true."""
-    expression = IS_OPEN.replace("%(now)s::int", "minute::int").replace("entry.open_minutes", "%(boundaries)s::int[]")
+    expression = IS_OPEN.replace("%(now)s::int", "minute::int").replace("open_minutes", "%(boundaries)s::int[]")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT minute FROM generate_series(%(first)s::int, %(last)s::int) AS minute WHERE {expression}",
+            f"SELECT minute FROM generate_series(%(first)s::int, %(last)s::int) AS minute WHERE {expression} = 1",
             {"boundaries": boundaries, "first": first, "last": last},
         )
         return [row[0] for row in cursor.fetchall()]

@@ -1,12 +1,15 @@
 """What a search asks for: words, a place, and what to narrow it down by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tray.areas.models import Municipality
 from tray.areas.names import Place
 from tray.catalogue.content_areas import AgeGroup, ContentArea
-from tray.search.facets import BITS, FILTERS, SERVICE_LANGUAGES
+from tray.search.facets import BITS, FILTERS, OPEN, SERVICE_LANGUAGES
 
 OPEN_NOW = "open_now"
 
@@ -107,19 +110,42 @@ OPTIONS: tuple[Option, ...] = (
 )
 
 
-def condition(criteria: Criteria) -> str:
-    """As SQL over the columns `facets` and `is_open`; whole numbers and column names alone."""
-    parts = []
+@dataclass(frozen=True)
+class Mask:
+    """A condition on a service's facets: all of the bits, or any of them."""
+
+    bits: int
+    is_all: bool = False
+
+    def let_through(self, facets: NDArray[np.int64]) -> NDArray[np.bool_]:
+        found: NDArray[np.int64] = facets & self.bits
+        return np.equal(found, self.bits) if self.is_all else np.not_equal(found, 0)
+
+
+def masks(criteria: Criteria) -> Iterator[Mask]:
+    """What the facets of every hit meet, but for what is open now."""
     for kind, values in (("area", criteria.areas), ("age", criteria.ages), ("language", criteria.languages)):
         if values:
-            parts.append(f"facets & {mask(kind, values)} <> 0")
+            yield Mask(bits_of(kind, values))
     if criteria.filters:
-        wanted = mask("filter", criteria.filters)
-        parts.append(f"facets & {wanted} = {wanted}")
-    if criteria.open_now:
-        parts.append("is_open")
+        yield Mask(bits_of("filter", criteria.filters), is_all=True)
+
+
+def bits_of(kind: str, values: Sequence[str]) -> int:
+    return sum({BITS[f"{kind}:{value}"] for value in values})
+
+
+def condition(criteria: Criteria) -> str:
+    """As SQL over a column `facets`, but for what is open now; whole numbers alone."""
+    parts = [f"facets & {one.bits} {f'= {one.bits}' if one.is_all else '<> 0'}" for one in masks(criteria)]
     return " AND ".join(parts) or "true"
 
 
-def mask(kind: str, values: Sequence[str]) -> int:
-    return sum({BITS[f"{kind}:{value}"] for value in values})
+def how_many(criteria: Criteria, facets: NDArray[np.int64]) -> int:
+    """Of services with such facets, those that the criteria let through; `OPEN` among them says who is open."""
+    found = list(masks(criteria))
+    if criteria.open_now:
+        found.append(Mask(OPEN))
+    while len(found) > 1:
+        facets = facets[found.pop().let_through(facets)]
+    return int(np.count_nonzero(found[0].let_through(facets))) if found else len(facets)

@@ -1,8 +1,8 @@
 """The search itself: one statement that finds, counts every facet, and orders.
 
-Its parts: `hit`, the services that answer to the words and the place, with their facets; `grouped`, those counted by
-facets, of which all counts are then made; `candidate`, the best of the hits by a cheap measure; `scored` and `ranked`,
-the candidates in order. Hits beyond the candidates keep the cheap order, so that no page repeats another's services.
+Its parts: the facets of every service that answers to the words and the place, of which all counts are then made;
+`candidate`, the best of them by a cheap measure; `scored`, `streamed` and `shown`, the candidates in order. Hits beyond
+the candidates keep the cheap order, so that no page repeats another's services.
 """
 
 import datetime as dt
@@ -10,21 +10,26 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.db import connection
 from django.utils import timezone
 
 from tray.catalogue.open_now import minute_of
 from tray.search import scoring
-from tray.search.criteria import OPTIONS, Criteria, Option, condition
+from tray.search.criteria import OPTIONS, Criteria, Option, condition, how_many
+from tray.search.facets import OPEN_BIT
 from tray.search.openings import IS_OPEN
-from tray.search.places import position, served_by
+from tray.search.places import any_of_areas, position, served_by
 from tray.search.query import Query, relaxed, strict
 from tray.search.understanding import understand
 
 PAGE_SIZE = 20
-MOST_RANKED = 200
+MOST_RANKED = 100
 FEW = 10  # so few services answer to every word that those which answer to most are shown too
-NEARBY = 50_000  # metres beyond which distance no longer counts
+# For this statement alone. The steps of the candidates come one after the other, never side by side.
+SETTINGS = "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '32MB';"
+# The planner does not know what it costs to read long vectors, and would rather go through the table than the index.
+WITHOUT_SCANS = "SET LOCAL enable_seqscan = off;"
 
 
 @dataclass(frozen=True)
@@ -87,15 +92,19 @@ def run(asked: Asked) -> Results:
     statement, parameters = compose(asked)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        ids, scores, opens, distances, before_options, total, *counts = cursor.fetchall()[0]
+        while cursor.nextset():
+            pass  # the settings answer first
+        hits, ids, scores, opens, distances = cursor.fetchall()[0]
+    facets = np.frombuffer(hits or b"", dtype=">i8").astype(np.int64)
+    criteria = asked.criteria
     return Results(
-        asked.criteria,
+        criteria,
         asked.query,
-        total=int(total or 0),
+        total=how_many(criteria, facets),
         page=asked.page,
         hits=[Hit(*one) for one in zip(ids or [], scores or [], opens or [], distances or [], strict=True)],
-        counts={option: int(count or 0) for option, count in zip(OPTIONS, counts, strict=True)},
-        before_options=int(before_options or 0),
+        counts={option: how_many(option.with_option(criteria), facets) for option in OPTIONS},
+        before_options=len(facets),
         is_relaxed=asked.is_relaxed,
     )
 
@@ -107,81 +116,109 @@ def compose(asked: Asked) -> tuple[str, dict[str, Any]]:
         "now": minute_of(asked.now),
         "seed": int(timezone.localdate(asked.now).strftime("%Y%m%d")),
         "offset": (asked.page - 1) * asked.size,
-        "size": asked.size,
+        "end": asked.page * asked.size,
     }
-    where = []
-    if asked.words:
-        where.append("entry.all_words @@ %(words)s::tsquery")
-        parameters["words"] = asked.words
-    if criteria.place:
-        where.append("entry.serves && %(serves)s::int[]")
-        parameters["serves"] = served_by(criteria.place)
     near = scoring.near(criteria, parameters, position)
     fine = scoring.fine(query, criteria, parameters, loosely=asked.is_relaxed)
-    coarse = scoring.coarse(query, criteria, parameters)
-    is_ranked = parameters["offset"] + asked.size <= MOST_RANKED
+    place = any_of_areas(served_by(criteria.place)) if criteria.place else ""
+    parameters["found"] = both(asked.words, place)
+    is_ranked = parameters["end"] <= MOST_RANKED
+    parameters["most"] = max(MOST_RANKED, parameters["end"])
     statement = f"""
-    WITH {near}hit AS MATERIALIZED (
-        SELECT entry.service_id, entry.facets, entry.reach, entry.quality,
-            {IS_OPEN} AS is_open,
-            {coarse} AS coarse{", place.metres" if near else ", NULL::float AS metres"}
-        FROM search_searchentry AS entry{" LEFT JOIN place ON place.entry_id = entry.service_id" if near else ""}
-        {"WHERE " + " AND ".join(where) if where else ""}
-    ), grouped AS (
-        SELECT facets, is_open, count(*) AS n FROM hit GROUP BY facets, is_open
-    ), counted AS (
-        SELECT {counted(criteria)} FROM grouped
-    ), {ranking(criteria, fine) if is_ranked else plain_order(criteria)}
-    SELECT ordered.*, counted.* FROM counted, (
-        SELECT array_agg(service_id ORDER BY place), array_agg(score ORDER BY place),
-            array_agg(is_open ORDER BY place), array_agg(metres ORDER BY place)
-        FROM shown
-    ) AS ordered
+    {SETTINGS}{WITHOUT_SCANS if parameters["found"] else ""}
+    WITH {near}candidate AS MATERIALIZED (
+        {candidates(asked, place, parameters)}
+    ), {ranking(criteria, fine) if is_ranked else PLAIN_ORDER}
+    SELECT
+        (
+            SELECT string_agg(int8send(facets | ({IS_OPEN}::bigint << {OPEN_BIT})), ''::bytea)
+            FROM search_searchentry WHERE {answers("found", parameters)}
+        ),
+        array_agg(service_id ORDER BY place), array_agg(score ORDER BY place),
+        array_agg({IS_OPEN} = 1 ORDER BY place), array_agg(metres ORDER BY place)
+    FROM shown JOIN search_searchentry USING (service_id)
     """  # noqa: S608 (made of this module's own words and whole numbers)
     return statement, parameters
 
 
-def counted(criteria: Criteria) -> str:
-    """All, the total, then what each option gives, of services counted by facets."""
-    wanted = [criteria, *(option.with_option(criteria) for option in OPTIONS)]
-    counts = [f"sum(n) FILTER (WHERE {condition(one)}) AS count_{number}" for number, one in enumerate(wanted)]
-    return ", ".join(["sum(n)", *counts])
+def candidates(asked: Asked, place: str, parameters: dict[str, Any]) -> str:
+    """The best of the hits by the cheap order, numbered."""
+    steps = scoring.steps(asked.query)
+    for number, words in enumerate(steps):
+        parameters[f"step_{number}"] = both(asked.words, place, words)
+    pools = " UNION ALL ".join(
+        pool(one, len(steps), wanted(asked.criteria), parameters) for one in scoring.pools(asked.criteria)
+    )
+    return f"""
+    SELECT service_id, facets, reach, quality, metres, step, row_number() OVER (ORDER BY turn, pool) AS turn
+    FROM ({pools}) AS best ORDER BY turn LIMIT %(most)s
+    """  # noqa: S608
 
 
-def cheap_order() -> str:
-    return "coarse DESC, quality / 25 DESC, uuid_hash_extended(service_id, %(seed)s)"
+def wanted(criteria: Criteria) -> str:
+    return f"{condition(criteria)} AND {IS_OPEN} = 1" if criteria.open_now else condition(criteria)
+
+
+def pool(one: scoring.Pool, steps: int, wanted: str, parameters: dict[str, Any]) -> str:
+    """A query for each step, from the best on: PostgreSQL comes to the next one only while there are too few."""
+    queries = [
+        f"""(
+        SELECT service_id, facets, reach, quality, {one.metres} AS metres, {steps - number} AS step
+        FROM {source(one, answers(f"step_{number}", parameters))} AND {one.condition} AND {wanted}
+        ORDER BY {one.order} LIMIT %(most)s)"""  # noqa: S608
+        for number in range(steps)
+    ]
+    return f"""
+    SELECT *, {one.turns} AS pool, row_number() OVER () * {one.turns} AS turn
+    FROM (SELECT * FROM ({" UNION ALL ".join(queries)}) AS step LIMIT %(most)s) AS pool
+    """  # noqa: S608
+
+
+def source(one: scoring.Pool, found: str) -> str:
+    """OFFSET keeps the planner from joining first, then reading the vectors of what it joined."""
+    if not one.join:
+        return f"search_searchentry AS entry WHERE {found}"
+    columns = "service_id, facets, reach, quality, open_minutes"
+    return f"(SELECT {columns} FROM search_searchentry WHERE {found} OFFSET 0) AS entry {one.join} WHERE true"  # noqa: S608
+
+
+def answers(name: str, parameters: dict[str, Any]) -> str:
+    return f"all_words @@ %({name})s::tsquery" if parameters[name] else "true"
+
+
+def both(*queries: str) -> str:
+    """All in one tsquery, so that the index alone finds what answers to them."""
+    return " & ".join(f"({one})" for one in queries if one)
 
 
 def ranking(criteria: Criteria, fine: str) -> str:
-    """The best hits by the cheap order, in the fine one; see `scoring`."""
+    """The candidates in the fine order; see `scoring`. A vector is read once for all that is asked of it."""
     return f"""
-    candidate AS MATERIALIZED (
-        SELECT * FROM hit WHERE {condition(criteria)} ORDER BY {cheap_order()} LIMIT {MOST_RANKED}
-    ), scored AS (
-        SELECT candidate.service_id, candidate.is_open, candidate.metres, candidate.quality,
+    scored AS (
+        SELECT candidate.service_id, candidate.metres, candidate.quality,
             {scoring.is_elsewhere(criteria)} AS is_elsewhere, {fine} AS score
-        FROM candidate JOIN search_searchentry AS entry ON entry.service_id = candidate.service_id
+        FROM candidate, LATERAL (
+            SELECT words || ''::tsvector AS words, all_words, name_length
+            FROM search_searchentry WHERE service_id = candidate.service_id OFFSET 0
+        ) AS entry
     ), streamed AS (
         SELECT *, {scoring.STEP_OF_SCORE} AS step, row_number() OVER (
-            PARTITION BY {scoring.STEP_OF_SCORE}, is_elsewhere
-            ORDER BY score DESC, quality / 25 DESC, uuid_hash_extended(service_id, %(seed)s)
+            PARTITION BY {scoring.STEP_OF_SCORE}, is_elsewhere ORDER BY score DESC, {scoring.TIES}
         ) AS turn FROM scored
     ), shown AS (
-        SELECT service_id, score, is_open, metres, row_number() OVER (
+        SELECT service_id, score, metres, row_number() OVER (
             ORDER BY step DESC, turn * (CASE WHEN is_elsewhere THEN {scoring.TURNS} ELSE 1 END), is_elsewhere
-        ) AS place FROM streamed ORDER BY place OFFSET %(offset)s LIMIT %(size)s
+        ) AS place FROM streamed ORDER BY place OFFSET %(offset)s LIMIT %(end)s - %(offset)s
     )
     """  # noqa: S608
 
 
-def plain_order(criteria: Criteria) -> str:
-    return f"""
+PLAIN_ORDER = """
     shown AS (
-        SELECT service_id, coarse::float AS score, is_open, metres, row_number()
-            OVER (ORDER BY {cheap_order()}) AS place
-        FROM hit WHERE {condition(criteria)} ORDER BY place OFFSET %(offset)s LIMIT %(size)s
+        SELECT service_id, step::float AS score, metres, turn AS place
+        FROM candidate WHERE turn > %(offset)s AND turn <= %(end)s
     )
-    """  # noqa: S608
+"""
 
 
 def pages(total: int, size: int = PAGE_SIZE) -> int:

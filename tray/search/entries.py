@@ -21,7 +21,7 @@ from tray.catalogue.translated import columns
 from tray.search.analysis import Analysis
 from tray.search.facets import facets
 from tray.search.openings import open_minutes
-from tray.search.places import Position, positions, reach, serves
+from tray.search.places import Position, area_lexeme, positions, reach, serves
 from tray.search.quality import quality
 from tray.search.tokens import STOP_WORDS, tokens
 
@@ -163,7 +163,7 @@ def row(one: Source, words: Words, now: dt.datetime) -> Row:
     for part in one.fields:
         placed.add(part)
     lexemes = placed.lexemes()
-    everything = set(lexemes) | placed.marked()
+    everything = set(lexemes) | placed.marked() | set(map(area_lexeme, serves(service)))
     for part in one.long_texts:
         everything |= bag(part, words)
     names = [part.words for part in one.fields if part.label == "A" and part.text]

@@ -25,6 +25,8 @@ ORDER = [
     *(f"language:{code}" for code in SERVICE_LANGUAGES),
 ]
 BITS = {name: 1 << position for position, name in enumerate(ORDER)}
+OPEN_BIT = 62
+OPEN = 1 << OPEN_BIT  # never stored: a search adds it for services that are open as it runs
 
 REFERRAL = re.compile(r"\b(lähete(ttä)?|lähettee(n|llä|stä|ksi)|(läkar)?remiss(en|er)?|referral)\b", re.IGNORECASE)
 NO_NEED = re.compile(

@@ -10,8 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import F, Q
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from tray.catalogue.models import Service
@@ -39,12 +39,13 @@ class SearchEntry(models.Model):
     quality = models.SmallIntegerField(help_text="completeness and freshness, 0–100: `tray.search.quality`")
     name_length = models.SmallIntegerField(help_text="words in the name")
     words = SearchVectorField(help_text="name, summary, keywords; labels say where: `tray.search.entries`")
-    all_words = SearchVectorField(help_text="those and the long texts, without places")
+    all_words = SearchVectorField(
+        help_text="those and the long texts, and areas served; says nothing of where they stand"
+    )
 
     class Meta:
         indexes = [
             GinIndex(fields=["all_words"], name="search_entry_words"),
-            GinIndex(fields=["serves"], name="search_entry_serves"),
         ]
         verbose_name_plural = "search entries"
 
@@ -70,6 +71,7 @@ class StaleService(models.Model):
     One service may stand here many times, so that writers never wait for each other."""
 
     service_id = models.UUIDField()
+    queued_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return str(self.service_id)
@@ -97,8 +99,12 @@ class Word(models.Model):
         return f"{self.language} {self.form}"
 
 
+EVERY_SERVICE = ""
+
+
 class Term(models.Model):
-    """How many services have a lexeme of `SearchEntry.all_words`: rare words weigh more."""
+    """How many services have a lexeme of `SearchEntry.all_words`: rare words weigh more. `EVERY_SERVICE` stands for all
+    of them."""
 
     term = models.TextField(primary_key=True)
     entries = models.IntegerField()
@@ -108,7 +114,9 @@ class Term(models.Model):
 
 
 class WordRule(models.Model):
-    """What an editor knows about a word that people type."""
+    """What an editor knows about a word that people type.
+
+    Its words are of the phrase's language, or of another: who types *simhall* is served by "uimahalli" too."""
 
     class Kind(models.TextChoices):
         SAME = "same", _("means the same as")
@@ -121,6 +129,9 @@ class WordRule(models.Model):
         STAFF = "staff", _("written by staff")
 
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
+    other_language = models.CharField(
+        max_length=2, choices=LANGUAGES, blank=True, help_text="of the words, where it is not the phrase's"
+    )
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
     phrase = models.CharField(_("word or words that people type"), max_length=100)
     words = ArrayField(models.CharField(max_length=100), verbose_name=_("words of services"), blank=True, default=list)
@@ -135,7 +146,8 @@ class WordRule(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("language", "kind", Upper("phrase"), name="word_rule_once"),
+            models.UniqueConstraint("language", "other_language", "kind", Upper("phrase"), name="word_rule_once"),
+            models.CheckConstraint(name="word_rule_other_language", condition=~Q(other_language=F("language"))),
             models.CheckConstraint(
                 name="word_rule_has_words", condition=Q(kind="broad", words=[]) | ~Q(kind="broad") & ~Q(words=[])
             ),
@@ -147,6 +159,10 @@ class WordRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.phrase} {self.kind} {', '.join(self.words)}"
+
+    @property
+    def words_language(self) -> str:
+        return self.other_language or self.language
 
 
 class Suggestion(models.Model):

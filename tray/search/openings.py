@@ -15,7 +15,7 @@ from tray.catalogue.open_now import merge, open_spans
 
 DAYS_AHEAD = dt.timedelta(days=14)
 DAY = dt.timedelta(days=1)
-IS_OPEN = "width_bucket(%(now)s::int, entry.open_minutes) %% 2 = 1"
+IS_OPEN = "(width_bucket(%(now)s::int, open_minutes) & 1)"  # 0 or 1
 
 
 def open_minutes(hours: Iterable[Any], today: dt.date) -> list[int]:

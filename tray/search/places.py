@@ -49,6 +49,16 @@ def served_by(place: Place) -> list[int]:
     ]
 
 
+def area_lexeme(number: int) -> str:
+    """Of `SearchEntry.all_words`: the service serves the area."""
+    return f"@{number}"
+
+
+def any_of_areas(numbers: Sequence[int]) -> str:
+    """As a tsquery."""
+    return " | ".join(f"'{area_lexeme(number)}'" for number in numbers)
+
+
 def position(latitude: float, longitude: float) -> Position:
     east, north = to_metres().transform(latitude, longitude)
     return round(east, 1), round(north, 1)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tray.catalogue.models import Service
 from tray.search import rules, suggestions
 from tray.search.entries import Row, forms_of, row, sources
-from tray.search.models import SearchEntry, StaleService
+from tray.search.models import EVERY_SERVICE, SearchEntry, StaleService
 from tray.search.words import Form, WordBook, write_counts, write_other_forms
 
 BATCH = 500
@@ -131,7 +131,9 @@ def count_terms() -> None:
         cursor.execute("DELETE FROM search_term")
         cursor.execute(
             "INSERT INTO search_term (term, entries) "
-            "SELECT word, ndoc FROM ts_stat('SELECT all_words FROM search_searchentry') WHERE word LIKE '_.%'"
+            "SELECT word, ndoc FROM ts_stat('SELECT all_words FROM search_searchentry') WHERE word LIKE '_.%%' "
+            "UNION ALL SELECT %s, count(*) FROM search_searchentry",
+            [EVERY_SERVICE],
         )
 
 

@@ -1,7 +1,8 @@
 """Everyday words: what people type, and the words of services that serve them.
 
-The tray's own entries are the files in `words/`, a folder per language and a file per content area. They are loaded
-into the table that staff edit; a row that staff have changed is theirs, and is left alone.
+The tray's own entries are the files in `words/`: a folder per language with a file per content area, and lists of what
+a thing is called in Finnish, Swedish and English. They are loaded into the table that staff edit; a row that staff have
+changed is theirs, and is left alone.
 """
 
 import csv
@@ -18,35 +19,62 @@ from tray.search.tokens import STOP_WORDS, tokens
 from tray.search.words import Form, WordBook
 
 FOLDER = Path(__file__).with_name("words")
+Line = tuple[str, str, str, str, list[str]]  # language, that of the words, kind, phrase, words
 Kind = WordRule.Kind
 
 
 @dataclass(frozen=True)
 class Shipped:
+    """`other_language` is that of the words, where it is not the phrase's."""
+
     language: str
     kind: str
     phrase: str
     words: tuple[str, ...]
+    other_language: str = ""
 
 
 def shipped() -> Iterator[Shipped]:
     """Of one language the same phrase may stand in several files: its words are then taken together."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    for language, other_language, kind, phrase, words in (*same_language(), *other_languages()):
+        known = found.setdefault((language, other_language, kind, phrase), [])
+        known.extend(word for word in words if word not in known)
+    for (language, other_language, kind, phrase), words in found.items():
+        yield Shipped(language, kind, phrase, tuple(words), other_language)
+
+
+def same_language() -> Iterator[Line]:
     for path in sorted(FOLDER.glob("*/*.csv")):
-        with path.open(encoding="utf-8", newline="") as lines:
-            for line in csv.DictReader(lines):
-                key = (path.parent.name, line["kind"], line["phrase"].strip().lower())
-                words = [word.strip() for word in line["words"].split(";")]
-                found.setdefault(key, []).extend(word for word in words if word and word not in found.get(key, []))
-    for (language, kind, phrase), words in found.items():
-        yield Shipped(language, kind, phrase, tuple(words))
+        for line in lines_of(path):
+            yield path.parent.name, "", line["kind"], line["phrase"].strip().lower(), listed(line["words"])
+
+
+def other_languages() -> Iterator[Line]:
+    """To Finnish alone, which hardly any service lacks: from it, a word of many meanings would lead Finnish readers
+    astray and find them little."""
+    for path in sorted(FOLDER.glob("*.csv")):
+        for line in lines_of(path):
+            for language in ("sv", "en"):
+                for phrase in map(str.lower, listed(line[language])):
+                    if words := [word for word in listed(line["fi"]) if word != phrase]:
+                        yield language, "fi", Kind.SAME, phrase, words
+
+
+def lines_of(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def listed(cell: str) -> list[str]:
+    return [word.strip() for word in cell.split(";") if word.strip()]
 
 
 def load() -> tuple[int, int]:
     """Writes the shipped entries; gives how many there are, and how many are gone with this version."""
-    rows = {(one.language, one.kind, one.phrase): one for one in shipped()}
+    rows = {key_of_row(one): one for one in shipped()}
     with transaction.atomic():
-        standing = {(row.language, row.kind, row.phrase.lower()): row for row in WordRule.objects.all()}
+        standing = {key_of_row(row): row for row in WordRule.objects.all()}
         ours = {key: row for key, row in standing.items() if row.source == WordRule.Source.SHIPPED}
         gone = [row.pk for key, row in ours.items() if key not in rows]
         WordRule.objects.filter(pk__in=gone).delete()
@@ -59,6 +87,10 @@ def load() -> tuple[int, int]:
     return len(rows), len(gone)
 
 
+def key_of_row(one: Shipped | WordRule) -> tuple[str, str, str, str]:
+    return one.language, one.other_language, one.kind, one.phrase.lower()
+
+
 def forms() -> set[Form]:
     """The words that rules are about: known to the word table, so that a typing error in one is put right."""
     found = WordRule.objects.filter(is_active=True).values_list("language", "phrase")
@@ -68,12 +100,13 @@ def forms() -> set[Form]:
 def rule(one: Shipped) -> WordRule:
     return WordRule(
         language=one.language,
+        other_language=one.other_language,
         kind=one.kind,
         phrase=one.phrase,
         words=list(one.words),
         source=WordRule.Source.SHIPPED,
         key=key_of(one.phrase, one.language),
-        other_keys=other_keys_of(one.kind, one.words, one.language),
+        other_keys=other_keys_of(one),
     )
 
 
@@ -82,10 +115,10 @@ def key_of(phrase: str, language: str) -> list[str]:
     return sorted({base_form(word, language) for word in meaningful(phrase, language)})
 
 
-def other_keys_of(kind: str, words: Iterable[str], language: str) -> list[str]:
-    if kind != Kind.SAME:
+def other_keys_of(one: Shipped | WordRule) -> list[str]:
+    if one.kind != Kind.SAME or one.other_language:
         return []
-    return sorted({keys[0] for word in words if len(keys := key_of(word, language)) == 1})
+    return sorted({keys[0] for word in one.words if len(keys := key_of(word, one.language)) == 1})
 
 
 def meaningful(phrase: str, language: str) -> list[str]:

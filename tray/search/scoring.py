@@ -6,13 +6,14 @@ of `worth of the alternative × worth of where it stands`.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
 from tray.search.criteria import Criteria
 from tray.search.entries import in_name, in_short_text
 from tray.search.facets import BITS, REMOTE
-from tray.search.places import Position
+from tray.search.places import NATIONAL, Position
 from tray.search.query import Group, Query, Tier, all_of, any_of
 
 # Where a word stands: the labels of `tray.search.entries`, and the long texts.
@@ -29,6 +30,9 @@ NO_PLACE = 0.15  # for remote services, which are equally far from everybody
 # Within a step of the score, services elsewhere (remote, or for the whole country) take every third turn.
 STEP_OF_SCORE = "floor(score * 10)"
 TURNS = 2
+
+# No alphabet and no id goes first: a new order each day.
+TIES = "quality / 25 DESC, uuid_hash_extended(service_id, %(seed)s)"
 
 
 def fine(query: Query, criteria: Criteria, parameters: dict[str, Any], *, loosely: bool = False) -> str:
@@ -124,24 +128,37 @@ def singles(group: Group) -> list[str]:
     return [one[0] for one in best_of(group) if len(one) == 1][:3]
 
 
-def coarse(query: Query, criteria: Criteria, parameters: dict[str, Any]) -> str:
-    """A whole number over `entry`, cheap enough for every hit: all that was typed stands in the name, in the short
-    texts, or elsewhere; and how near it is."""
-    parts = []
-    if any(group.tiers for group in query.groups):
-        parameters["in_name"] = marked(query, in_name)
-        parameters["in_short_text"] = marked(query, in_short_text)
-        parts.append(
-            "CASE WHEN entry.service_id IN (SELECT service_id FROM search_searchentry "
-            "WHERE all_words @@ %(in_name)s::tsquery) THEN 3 "
-            "WHEN entry.service_id IN (SELECT service_id FROM search_searchentry "
-            "WHERE all_words @@ %(in_short_text)s::tsquery) THEN 2 ELSE 0 END"
-        )
+def steps(query: Query) -> list[str]:
+    """What goes before what in an order cheap enough for every hit, as tsqueries: all that was typed stands in the
+    name, in the short texts, or elsewhere."""
+    if not any(group.tiers for group in query.groups):
+        return [""]
+    name, short = marked(query, in_name), marked(query, in_short_text)
+    return [f"({name})", f"({short}) & !({name})", f"!({short})"]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Hits that are put in the cheap order by themselves, over `entry`; `turns` says how many of the first pool go
+    before one of this."""
+
+    condition: str
+    order: str
+    join: str = ""
+    metres: str = "NULL::float"
+    turns: int = 1
+
+
+def pools(criteria: Criteria) -> list[Pool]:
+    """Those of the place and those elsewhere by turns, so that neither crowds the other out."""
     if criteria.near:
-        parts.append("CASE WHEN place.metres < 5000 THEN 2 WHEN place.metres < 20000 THEN 1 ELSE 0 END")
-    elif criteria.place and not parts:
-        parts.append("2 - entry.reach")
-    return " + ".join(parts) or "0"
+        near = "CASE WHEN metres < 5000 THEN 0 WHEN metres < 20000 THEN 1 ELSE 2 END"
+        around = Pool("true", f"{near}, {TIES}", "JOIN place ON entry_id = service_id", "metres")
+        return [around, Pool("service_id NOT IN (SELECT entry_id FROM place)", TIES, turns=TURNS)]
+    if criteria.place and not criteria.text:
+        elsewhere = is_elsewhere(criteria, "entry")
+        return [Pool(f"NOT {elsewhere}", f"reach, {TIES}"), Pool(elsewhere, TIES, turns=TURNS)]
+    return [Pool("true", TIES)]
 
 
 def marked(query: Query, mark: Callable[[str], str]) -> str:
@@ -171,12 +188,11 @@ def near(criteria: Criteria, parameters: dict[str, Any], position: Callable[[flo
 
 
 def is_remote(table: str) -> str:
-
     return f"{table}.facets & {BITS[f'filter:{REMOTE}']} <> 0"
 
 
-def is_elsewhere(criteria: Criteria) -> str:
+def is_elsewhere(criteria: Criteria, table: str = "candidate") -> str:
     """Whether a service is not of the place: remote, or for the whole country when a place was asked for."""
     if criteria.place:
-        return f"({is_remote('candidate')} OR candidate.reach = 2)"
-    return f"({is_remote('candidate')})"
+        return f"({is_remote(table)} OR {table}.reach = {NATIONAL})"
+    return f"({is_remote(table)})"

@@ -9,7 +9,7 @@ from itertools import pairwise, permutations
 from tray.search import rules, spelling
 from tray.search.analysis import Analysis, analyse, stem
 from tray.search.entries import LANGUAGES, TAGS
-from tray.search.models import SearchEntry, Term, Word, WordRule
+from tray.search.models import EVERY_SERVICE, SearchEntry, Term, Word, WordRule
 from tray.search.query import Alternative, Correction, Group, Query, Tier
 from tray.search.tokens import STOP_WORDS, fold, tokens
 from tray.search.words import analysis_of
@@ -109,9 +109,9 @@ class Frequencies:
 
     def __init__(self, words: Iterable[TypedWord]) -> None:
         self.known: dict[str, int] = {}
-        self.total = max(1, estimated_entries())
+        self.learn([EVERY_SERVICE, *(lexeme for word in words for lexeme in all_lexemes(word))])
+        self.total = max(1, self.known[EVERY_SERVICE] or SearchEntry.objects.count())
         self.few = max(FEW, self.total * FEW_SHARE)
-        self.learn(lexeme for word in words for lexeme in all_lexemes(word))
 
     def learn(self, lexemes: Iterable[str]) -> None:
         missing = set(lexemes) - self.known.keys()
@@ -128,10 +128,6 @@ class Frequencies:
 
     def weight(self, alternatives: Iterable[Alternative]) -> float:
         return math.log(1 + self.total / (1 + self.of(alternatives)))
-
-
-def estimated_entries() -> int:
-    return SearchEntry.objects.count()
 
 
 def all_lexemes(word: TypedWord) -> Iterator[str]:
