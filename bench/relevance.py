@@ -26,6 +26,7 @@ import django
 django.setup()
 
 from django.db import connection
+from django.utils import timezone
 
 from tray.catalogue.models import Organization, Service
 from tray.search import rules
@@ -86,9 +87,10 @@ def read_queries(path: Path) -> list[Labelled]:
 
 
 def load(path: Path) -> dict[str, str]:
-    """Every row as a service of the tray, whatever it is about; gives the names by id."""
+    """Every row as a service of the tray, whatever it is about, and none besides; gives the names by id."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
+    Service.objects.update(removed_at=timezone.now())  # those that come with every tray
     organization = Organization.objects.create(kind=Organization.Kind.STATE, name_fi="")
     Service.objects.bulk_create(
         Service(
@@ -132,7 +134,7 @@ def plain(text: str) -> Found:
             WITH text AS (
                 SELECT id, setweight(to_tsvector('finnish', name_fi), 'A')
                     || setweight(to_tsvector('finnish', summary_fi), 'B') AS words
-                FROM catalogue_service
+                FROM catalogue_service WHERE removed_at IS NULL
             )
             SELECT id, count(*) OVER () FROM text, plainto_tsquery('finnish', %s) AS query
             WHERE words @@ query ORDER BY ts_rank_cd(words, query) DESC, id LIMIT %s

@@ -10,7 +10,7 @@ from tray.local.places import PROJECT
 from tray.settings import DEMO_SECRET_KEY
 
 TEXT = (PROJECT / "compose.yaml").read_text()
-REQUIRED = {"SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "POSTGRES_PASSWORD", "PTV_CONTACT"}
+REQUIRED = {"SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "SITE_URL", "POSTGRES_PASSWORD", "PTV_CONTACT"}
 
 
 @pytest.fixture
@@ -58,6 +58,12 @@ def test_secrets_must_be_given():
     assert re.findall(r"://tray:([^@]+)@", TEXT) == [
         "${POSTGRES_PASSWORD:?Set POSTGRES_PASSWORD in .env to random letters and digits}"
     ]
+
+
+def test_the_open_api_knows_its_proxies_and_its_limit(services: dict[str, Any]):
+    environment = services["web"]["environment"]
+    assert environment["TRUSTED_PROXIES"] == "${TRUSTED_PROXIES:-1}"
+    assert environment["API_REQUESTS_PER_MINUTE"] == "${API_REQUESTS_PER_MINUTE:-120}"
 
 
 def test_programs_have_no_more_rights_than_they_need(services: dict[str, Any]):

@@ -15,6 +15,7 @@ from tray.local.places import PROJECT
 PRODUCTION = {
     "TRAY_ENV": "production",
     "SECRET_KEY": "a-random-text-of-fifty-characters-or-more-0123456789",
+    "ENCRYPTION_KEYS": "2026:" + "A" * 43 + "=",
     "ALLOWED_HOSTS": "tarjotin.example",
     "SITE_URL": "https://tarjotin.example",
     "DATABASE_URL": "postgres://tray@database/tray",
@@ -49,6 +50,14 @@ def test_a_complete_production_environment_is_accepted():
             {"SECRET_KEY": "demo-secret-for-a-local-tray-only-never-in-production"},
             "SECRET_KEY is missing, too short or the demo one",
         ),
+        ({"ENCRYPTION_KEYS": ""}, "ENCRYPTION_KEYS is missing or has the demo key"),
+        (
+            {"ENCRYPTION_KEYS": "2026:ZGVtby1rZXktbmV2ZXItdXNlLWluLXByb2R1Y3Rpb24="},
+            "ENCRYPTION_KEYS is missing or has the demo key",
+        ),
+        ({"ENCRYPTION_KEYS": "2026:short"}, "key '2026' is not 32 bytes in base64"),
+        ({"MAP_TILES_URL": "https://tiles.example/"}, "MAP_TILES_URL lacks {z}, {x} or {y}"),
+        ({"MAP_TILES_URL": "https://tiles.example/{z}/{x}/{y}.png"}, "MAP_TILES_CREDIT is empty"),
         ({"DEBUG": "true"}, "DEBUG is true"),
         ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS is empty"),
         ({"SITE_URL": ""}, "SITE_URL is empty"),

@@ -3,12 +3,19 @@
 import ast
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import polib
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
 from django.utils.translation.template import templatize
+
+from tests.factories import full_service
+from tray.pages.links import service_path
 
 Message = tuple[str, str]  # context, text
 SOURCES = ("tray", "ptv_sync", "referrals")
@@ -86,8 +93,9 @@ def test_no_translation_is_a_guess_or_left_over(catalogue: polib.POFile):
 
 def test_placeholders_are_those_of_the_text(catalogue: polib.POFile):
     for entry in catalogue:
-        for text in [entry.msgstr] if not entry.msgid_plural else entry.msgstr_plural.values():
-            assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(entry.msgid)), entry.msgid
+        one, many = (entry.msgstr_plural[0], entry.msgstr_plural[1]) if entry.msgid_plural else (entry.msgstr, "")
+        for source, text in ((entry.msgid, one), (entry.msgid_plural, many)):
+            assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(source)), entry.msgid
 
 
 def test_markup_is_that_of_the_text(catalogue: polib.POFile):
@@ -103,3 +111,57 @@ def test_paths_end_and_begin_alike(catalogue: polib.POFile):
     for entry in paths:
         assert re.fullmatch(r"[a-z-]+/(<[a-z:_]+>/)?", entry.msgstr), entry.msgid
     assert len({entry.msgstr for entry in paths}) == len(paths)
+
+
+# --- Pages ----------------------------------------------------------------------------------------------------------
+
+OTHERS = {"fi": ("sv", "en"), "sv": ("fi", "en"), "en": ("fi", "sv")}
+LEAST_LETTERS = 14  # shorter texts may be words of a service, or the same in two languages
+
+
+def public_names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from public_names(pattern.url_patterns)
+        elif pattern.name and not getattr(pattern.callback, "login_required", True):
+            yield pattern.name
+
+
+def public_paths(language: str) -> Iterator[str]:
+    """Of every public page that needs nothing told, of a service, and of pages that are not there."""
+    with override(language):
+        for name in sorted(set(public_names(get_resolver().url_patterns))):
+            try:
+                path = reverse(name)
+            except NoReverseMatch:
+                continue
+            if path.startswith(f"/{language}/"):
+                yield path
+    yield service_path(full_service(), language)
+    yield f"/{language}/missing/"
+
+
+def phrases(language: str) -> set[str]:
+    """What the interface says in a language, in texts long enough to know them by."""
+    if language == "en":
+        return {text for _context, text in messages() if is_telling(text)}
+    catalogue = polib.pofile(str(settings.BASE_DIR / "locale" / language / "LC_MESSAGES" / "django.po"))
+    return {entry.msgstr for entry in catalogue if is_telling(entry.msgstr)}
+
+
+def is_telling(text: str) -> bool:
+    return len(text) >= LEAST_LETTERS and " " in text and not PLACEHOLDER.search(text) and "://" not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_no_page_has_a_text_of_the_interface_in_another_language(client: Client, language: str):
+    own = phrases(language)
+    foreign = {text for other in OTHERS[language] for text in phrases(other)} - own
+    paths = list(public_paths(language))
+    assert len(paths) >= 12
+    found = []
+    for path in paths:
+        page = " ".join(unescape(client.get(path, follow=True).text).split())
+        found += [(path, text) for text in foreign if text in page and not any(text in mine for mine in own)]
+    assert found == []

@@ -17,6 +17,8 @@ PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.flag("DEBUG", default=False)
 DEMO_SECRET_KEY = "demo-secret-for-a-local-tray-only-never-in-production"
 SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else DEMO_SECRET_KEY)
+DEMO_ENCRYPTION_KEY = "demo:ZGVtby1rZXktbmV2ZXItdXNlLWluLXByb2R1Y3Rpb24="
+ENCRYPTION_KEYS = env.text("ENCRYPTION_KEYS", "" if PRODUCTION else DEMO_ENCRYPTION_KEY)  # see tray/encryption.py
 SITE_URL = env.url("SITE_URL", default="" if PRODUCTION else "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
 
@@ -26,6 +28,10 @@ if PRODUCTION:
     if SECRET_KEY == DEMO_SECRET_KEY or len(SECRET_KEY) < 50:
         raise ImproperlyConfigured(
             "SECRET_KEY is missing, too short or the demo one: set a random text of at least 50 characters."
+        )
+    if not ENCRYPTION_KEYS or DEMO_ENCRYPTION_KEY.partition(":")[2] in ENCRYPTION_KEYS:
+        raise ImproperlyConfigured(
+            "ENCRYPTION_KEYS is missing or has the demo key: give an id and 32 random bytes in base64, ID:BASE64."
         )
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured(
@@ -70,6 +76,9 @@ INSTALLED_APPS = [
     "tray.areas",
     "tray.catalogue",
     "tray.search",
+    "tray.assessment",
+    "tray.feedback",
+    "tray.embedding",
     "tray.pages",
     "tray.api",
     "ptv_sync",
@@ -78,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "tray.pages.middleware.BrowserRights",
     "csp.middleware.CSPMiddleware",
     "tray.api.middleware.OpenData",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -135,6 +145,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- Maps --------------------------------------------------------------------------------------------------------
+
+MAP_TILES_URL = env.url("MAP_TILES_URL")  # empty: no map is offered
+MAP_TILES_CREDIT = env.text("MAP_TILES_CREDIT")
+if MAP_TILES_URL and not all(part in MAP_TILES_URL for part in ("{z}", "{x}", "{y}")):
+    raise ImproperlyConfigured("MAP_TILES_URL lacks {z}, {x} or {y}: https://tiles.example.fi/{z}/{x}/{y}.png.")
+if MAP_TILES_URL and not MAP_TILES_CREDIT:
+    raise ImproperlyConfigured("MAP_TILES_CREDIT is empty: say whose map it is, such as © OpenStreetMap contributors.")
+MAP_TILES_HOSTS = ["/".join(MAP_TILES_URL.split("/")[:3])] if MAP_TILES_URL else []
+
 # --- Safety --------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -142,7 +162,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *MAP_TILES_HOSTS],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
@@ -171,6 +191,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# --- Leaving quickly -----------------------------------------------------------------------------------------------
+
+QUICK_EXIT_URL = env.url("QUICK_EXIT_URL", default="https://www.ilmatieteenlaitos.fi/")
+
+# --- Who keeps the tray --------------------------------------------------------------------------------------------
+
+OPERATOR_NAME = env.text("OPERATOR_NAME")
+OPERATOR_EMAIL = env.text("OPERATOR_EMAIL")
+SECURITY_CONTACT = env.url("SECURITY_CONTACT", schemes=("mailto", "https"))
 
 # --- Harvest from PTV ----------------------------------------------------------------------------------------------
 
@@ -242,12 +272,20 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
-CELERY_IMPORTS = ["tray.search.tasks"]
+CELERY_IMPORTS = ["tray.search.tasks", "tray.feedback.tasks", "tray.assessment.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "refresh-search": {
         "task": "tray.search.tasks.refresh_search",
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},  # the next one does its work
+    },
+    "forget-contacts": {
+        "task": "tray.feedback.tasks.forget_contacts",
+        "schedule": crontab(minute="15", hour="1"),
+    },
+    "purge-shared-maps": {
+        "task": "tray.assessment.tasks.purge_expired",
+        "schedule": crontab(minute="50"),
     },
     "search-nightly": {
         "task": "tray.search.tasks.nightly",

@@ -1,11 +1,29 @@
 """Every address of the site. Public views say so themselves (`tray.pages.public`); all others ask for a sign-in."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
-from tray.pages import health, home, rules, search_explain, search_state, search_words, staff
+from tray.pages import (
+    embed_staff,
+    feedback_staff,
+    health,
+    helplines_staff,
+    home,
+    national_staff,
+    offline,
+    robots,
+    rules,
+    search_explain,
+    search_state,
+    search_words,
+    sitemap,
+    staff,
+)
+from tray.pages.links import SiteLanguage
 from tray.pages.staff import StaffPage
+
+register_converter(SiteLanguage, "site_language")
 
 # What the front page of staff lists, in this order. Each app's staff pages are included below.
 STAFF_PAGES: tuple[StaffPage, ...] = (
@@ -35,15 +53,47 @@ STAFF_PAGES: tuple[StaffPage, ...] = (
         _("How a search was understood, and what gave a service its place in the results."),
     ),
     StaffPage(
+        "staff_feedback",
+        _("Feedback"),
+        _("What readers say of the service tray. Each is answered within 14 days."),
+    ),
+    StaffPage(
+        "staff_error_reports",
+        _("Error reports"),
+        _("What readers have found wrong in the details of services, by organisation."),
+    ),
+    StaffPage(
         "staff_search_state",
         _("State of search"),
         _("Whether search is up to date, and whether topics and examples find something."),
+    ),
+    StaffPage(
+        "staff_helplines",
+        _("Crisis numbers"),
+        _("What people see when they need help at once, and when each number was last checked."),
+    ),
+    StaffPage(
+        "staff_national",
+        _("National services"),
+        _("Self-help and services for all of Finland, told in our own words, and when each was last checked."),
+    ),
+    StaffPage(
+        "staff_embed_hosts",
+        _("Sites that show the service tray"),
+        _("Municipalities' and organisations' own sites that may show a list or a search field."),
     ),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.root, name="root"),
     path("health/", health.health, name="health"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("robots.txt", robots.robots_txt, name="robots_txt"),
+    path(".well-known/security.txt", robots.security_txt, name="security_txt"),
+    path("favicon.ico", robots.favicon, name="favicon"),
+    path("sitemap.xml", sitemap.index, name="sitemap_index"),
+    path("sitemap-<site_language:language>.xml", sitemap.pages, name="sitemap_pages"),
+    path("sitemap-<site_language:language>-services-<int:number>.xml", sitemap.services, name="sitemap_services"),
     path("api/v1/", include("tray.api.urls")),
     *i18n_patterns(
         path("", include("tray.pages.urls")),
@@ -56,6 +106,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
                     path(_("rules/"), rules.rule_list, name="staff_rules"),
                     path(_("rules/<slug:key>/"), rules.rule, name="staff_rule"),
                     path(_("harvests/"), include("ptv_sync.urls")),
+                    path(_("sites-with-the-tray/"), embed_staff.embed_hosts, name="staff_embed_hosts"),
+                    path(_("sites-with-the-tray/<int:key>/"), embed_staff.embed_host, name="staff_embed_host"),
                     path(
                         _("everyday-words/"),
                         include(
@@ -69,7 +121,53 @@ urlpatterns: list[URLPattern | URLResolver] = [
                     ),
                     path(_("searches-without-results/"), search_state.unmet_terms, name="staff_unmet"),
                     path(_("why-this-result/"), search_explain.explain_search, name="staff_explain"),
+                    path(
+                        _("readers-feedback/"),
+                        include(
+                            [
+                                path("", feedback_staff.feedback_list, name="staff_feedback"),
+                                path("<uuid:key>/", feedback_staff.feedback_one, name="staff_feedback_one"),
+                            ]
+                        ),
+                    ),
+                    path(
+                        _("error-reports/"),
+                        include(
+                            [
+                                path("", feedback_staff.report_list, name="staff_error_reports"),
+                                path("<uuid:key>/", feedback_staff.error_report, name="staff_error_report"),
+                            ]
+                        ),
+                    ),
                     path(_("state-of-search/"), search_state.search_state, name="staff_search_state"),
+                    path(
+                        _("crisis-numbers/"),
+                        include(
+                            [
+                                path("", helplines_staff.helpline_list, name="staff_helplines"),
+                                path("<slug:key>/", helplines_staff.helpline, name="staff_helpline"),
+                                path(
+                                    _("checked/<slug:key>/"),
+                                    helplines_staff.helpline_checked,
+                                    name="staff_helpline_checked",
+                                ),
+                            ]
+                        ),
+                    ),
+                    path(
+                        _("national-services/"),
+                        include(
+                            [
+                                path("", national_staff.national_list, name="staff_national"),
+                                path("<slug:key>/", national_staff.national_service, name="staff_national_service"),
+                                path(
+                                    _("checked/<slug:key>/"),
+                                    national_staff.national_checked,
+                                    name="staff_national_checked",
+                                ),
+                            ]
+                        ),
+                    ),
                 ]
             ),
         ),

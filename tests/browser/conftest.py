@@ -4,6 +4,7 @@ Browser and server live for one module: Playwright keeps an event loop in the ma
 meet.
 """
 
+import datetime as dt
 import shutil
 import threading
 from collections.abc import Iterator
@@ -26,10 +27,18 @@ from ptv_sync.models import SyncRun
 from ptv_sync.reasons import Reason
 from tests import factories
 from tests.factories import texts
+from tray.areas.models import County, Municipality
 from tray.catalogue.classification.rulebook import rulebook
-from tray.catalogue.models import Channel, Concept, Organization, Service
+from tray.catalogue.content_areas import ContentArea
+from tray.catalogue.helplines import load as helplines
+from tray.catalogue.models import Channel, Concept, Helpline, NationalService, Organization, Service
+from tray.pages.crisis import forget_helplines
 from tray.pages.links import service_path
-from tray.search.models import StaleService, Suggestion, Term, UnmetTerm, Word
+from tray.pages.place_links import place_path
+from tray.pages.service_details import service_subpath
+from tray.pages.topics import topic_path
+from tray.search import rules
+from tray.search.models import PromiseCheck, StaleService, Suggestion, Term, UnmetTerm, Word, WordRule
 from tray.search.refresh import rebuild
 from tray.wsgi import application
 
@@ -43,6 +52,10 @@ ARGUMENTS = [
     "--disable-gpu",
 ]
 PASSWORD = "a long enough password"
+PLACES = {
+    "municipality": lambda: Municipality.objects.get(code="905"),
+    "county": lambda: County.objects.get(code="05"),
+}
 
 
 class Silent(WSGIRequestHandler):
@@ -58,6 +71,7 @@ class Site:
     full: Service
     removed: Service
     run: SyncRun
+    word: WordRule
 
     def address(self, page: str, language: str) -> str:
         return self.url + self.path(page, language)
@@ -66,12 +80,26 @@ class Site:
         """Of a page by the name of its URL, with a query after "?"; or of the services "full" and "removed"."""
         if page in ("full", "removed"):
             return service_path(self.full if page == "full" else self.removed, language)
+        if page == "report":
+            return service_subpath("report_error", self.full, language)
         name, mark, query = page.partition("?")
         if name == "missing":
             return f"/{language}/missing/"
         with override(language):
+            if name in PLACES:
+                return place_path(PLACES[name](), language) + mark + query
+            if name == "topic":
+                return topic_path(ContentArea.SUBSTANCE_USE, language) + mark + query
+            if name == "helpline":
+                return reverse("staff_helpline", args=["mieli"])
+            if name == "national":
+                return reverse("staff_national_service", args=["one"])
             if name == "rule":
                 return reverse("staff_rule", args=[rulebook()[0].key])
+            if name in ("word", "word_delete"):
+                return reverse(f"staff_{name}", args=[self.word.pk])
+            if name == "why":
+                return f"{reverse('staff_explain')}?q=vesi&language=fi&service={self.full.short_id}"
             if name == "run":
                 return reverse("sync_run", args=[self.run.pk])
             return reverse(name) + mark + query
@@ -82,17 +110,22 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with django_db_blocker.unblock():
         assert str(connection.settings_dict["NAME"]).startswith("test_")  # rows are written and removed for good
         full, removed = lifelike_rows()
+        helplines.load()
+        forget_helplines()
+        NationalService.objects.create(service=removed, key="one", source_url="https://one.example/")
         rebuild()
-        run = finished_run()
+        run, word = finished_run(), rows_of_search()
         server = ThreadedWSGIServer(("127.0.0.1", 0), Silent)
         server.daemon_threads = False  # each closes its connection to the database before the server is gone
         server.set_app(application)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield Site(f"http://127.0.0.1:{server.server_port}", full, removed, run)
+        yield Site(f"http://127.0.0.1:{server.server_port}", full, removed, run, word)
         server.shutdown()
         thread.join()
         server.server_close()
+        Helpline.objects.all().delete()
+        forget_helplines()
         Service.objects.all().delete()
         Channel.objects.all().delete()
         Organization.objects.all().delete()
@@ -100,7 +133,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         SyncRun.objects.all().delete()
         Session.objects.all().delete()
         get_user_model().objects.all().delete()
-        for made in (StaleService, Suggestion, Term, UnmetTerm, Word):
+        for made in (PromiseCheck, StaleService, Suggestion, Term, UnmetTerm, Word, WordRule):
             made.objects.all().delete()
 
 
@@ -119,6 +152,19 @@ def lifelike_rows() -> tuple[Service, Service]:
     factories.user(username="staff", is_staff=True)
     removed = factories.service(removed_at=timezone.now())
     return factories.full_service(organization=provider), removed
+
+
+def rows_of_search() -> WordRule:
+    broken = [{"language": "fi", "text": "uinti", "path": "/fi/palvelut/?q=uinti"}]
+    PromiseCheck.objects.create(checked_at=timezone.now(), broken=broken, count=51)
+    StaleService.objects.create(service_id=Service.objects.values_list("pk", flat=True)[0])
+    for number in (10, 11):
+        term = {"term": "pingviinisafari", "language": "fi", "hours": 7, "last_hour": timezone.now()}
+        UnmetTerm.objects.create(month=dt.date(2026, number, 1), digest=bytes(16), **term)
+    word = rules.rule(rules.Shipped("sv", "same", "vattengymnastik", ("vesijumppa",), other_language="fi"))
+    word.source = WordRule.Source.STAFF
+    word.save()
+    return word
 
 
 def finished_run() -> SyncRun:

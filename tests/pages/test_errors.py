@@ -1,5 +1,7 @@
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 
 from tests.factories import user
 
@@ -52,3 +54,20 @@ def test_a_form_without_its_token_says_what_to_do():
 def test_error_pages_do_not_ask_the_database(client: Client, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get("/fi/olematon/")
+
+
+@pytest.mark.parametrize("path", ["/fi/olematon/", "/sv/saknas/", "/en/missing/"])
+def test_an_error_page_offers_a_search_topics_and_help_in_a_crisis(client: Client, path):
+    page = client.get(path).text
+    language = path[:4]
+    with override(path[1:3]):
+        assert f'<form class="onward__form" action="{reverse("services")}" method="get"' in page
+        assert page.count(f'href="{reverse("crisis_help")}"') >= 2
+    assert page.count('<ul class="onward__topics">') == 1
+    assert page.count(f'<li><a href="{language}') >= 14
+    assert 'name="robots" content="noindex"' in page
+    assert 'rel="canonical"' not in page
+
+
+def test_an_error_is_not_kept_by_caches(client: Client):
+    assert "no-store" in client.get("/fi/olematon/")["Cache-Control"]

@@ -1,5 +1,9 @@
+from urllib.parse import quote_plus
+
 import pytest
 from django.test import Client
+
+from tray.search.promises import EXAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -38,19 +42,20 @@ def test_every_topic_is_there_with_a_plain_explanation(client: Client):
     page = client.get("/fi/").text
     assert page.count('<li class="topic">') == 14
     assert page.count('<p class="topic__explanation">') == 14
-    assert 'href="/fi/palvelut/?area=self_care"' in page
+    assert 'href="/fi/aiheet/itsehoito/"' in page
 
 
 def test_a_place_in_the_address_goes_on_to_the_topics_and_stays_in_the_other_languages(client: Client):
     page = client.get("/sv/?municipality=905").text
     assert "Vasa" in page
-    assert 'href="/sv/tjanster/?area=exercise&amp;municipality=905"' in page
+    assert 'href="/sv/amnen/motion/?municipality=905"' in page
+    assert 'href="/sv/platser/kommun/vasa-905/"' in page
     assert 'href="/fi/?municipality=905"' in page
     assert 'href="/en/?municipality=905"' in page
 
 
 def test_a_county_in_the_address(client: Client):
-    assert "?area=culture&amp;county=17" in client.get("/fi/?county=17").text
+    assert "/fi/aiheet/kulttuuri/?county=17" in client.get("/fi/?county=17").text
 
 
 @pytest.mark.parametrize("query", ["place=Vasa", "postcode=65100", "place=65%20100", "place=Vaasa&county=17"])
@@ -71,17 +76,24 @@ def test_a_place_that_does_not_exist_is_left_out(client: Client, query):
     assert "Näet koko Suomen palvelut." in response.text
 
 
-def test_every_municipality_can_be_chosen_without_typing(client: Client):
-    page = client.get("/en/places/").text
-    assert page.count('href="/en/?municipality=') == 308
-    assert page.count('href="/en/?county=') == 23
+@pytest.mark.parametrize(("language", "words"), EXAMPLES.items())
+def test_examples_are_the_searches_that_are_tried_every_night(client: Client, language, words):
+    page = client.get(f"/{language}/?municipality=905").text
+    for word in words:
+        assert f'?q={quote_plus(word)}&amp;municipality=905">{word}<' in page
 
 
-def test_help_in_a_crisis_has_its_numbers_and_is_in_sight_on_every_page(client: Client):
-    page = client.get("/fi/apua-heti/").text
-    for dialled in ("112", "+358925250111", "080005005", "0800147111"):
-        assert f'href="tel:{dialled}"' in page
-    for path in ("/fi/", "/fi/palvelut/", "/fi/paikat/", "/fi/nothing/"):
+def test_three_ways_in(client: Client):
+    page = client.get("/en/").text
+    assert 'role="search"' in page
+    assert '<a class="way__link" href="#topics">' in page
+    assert '<a class="way__link" href="/en/wellbeing-map/">' in page
+    assert '<a class="way__link" href="/en/places/">' in page
+
+
+def test_help_in_a_crisis_is_in_sight_on_every_page(client: Client):
+    assert 'href="tel:112"' in client.get("/fi/apua-heti/").text
+    for path in ("/fi/", "/fi/palvelut/", "/fi/paikat/", "/fi/paikat/kunta/vaasa-905/", "/fi/aiheet/", "/fi/nothing/"):
         assert 'href="/fi/apua-heti/"' in client.get(path).text
 
 
@@ -91,7 +103,9 @@ def test_invented_rows_say_so(client: Client, settings, sample, is_told):
     assert ("Esimerkkiaineisto." in client.get("/fi/").text) is is_told
 
 
-@pytest.mark.parametrize("path", ["/", "/fi/", "/fi/paikat/", "/fi/apua-heti/", "/fi/palvelut/", "/health/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/fi/", "/fi/paikat/", "/fi/aiheet/", "/fi/apua-heti/", "/fi/palvelut/", "/health/"]
+)
 def test_public_pages_are_only_read(client: Client, path):
     assert client.post(path).status_code == 405
     assert client.head(path).status_code in (200, 302)

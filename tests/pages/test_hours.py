@@ -1,11 +1,12 @@
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray.pages.hours import HOLIDAYS_AHEAD, Line, hours_in_words
+from tray.pages.hours import HOLIDAYS_AHEAD, Line, hours_in_words, open_state
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -166,6 +167,58 @@ def test_the_sources_own_words_are_kept_in_their_language():
     with override("fi"):
         words = hours_in_words(stored, language="fi", today=TODAY)
     assert words.weeks[0].note == ("Sommar", "sv")
+
+
+# --- Now -------------------------------------------------------------------------------------------------------------
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+MONDAY = dt.datetime(2026, 11, 23, tzinfo=HELSINKI)
+
+
+def now_told(stored: object, at: dt.datetime, language: str = "fi", **options: bool) -> tuple[str, str] | None:
+    with override(language):
+        state = open_state(stored, at, **options)
+    return (state.text, state.today) if state else None
+
+
+@pytest.mark.parametrize(
+    ("stored", "clock", "language", "text", "today"),
+    [
+        (week(*WORKDAYS), "9:00", "fi", "Auki nyt, klo 16 asti", "klo 8–16"),
+        (week(*WORKDAYS), "9:00", "sv", "Öppet nu, till kl. 16", "kl. 8–16"),
+        (week(*WORKDAYS), "9:00", "en", "Open now until 16:00", "8:00–16:00"),
+        (week((0, "8:00", "15:30")), "15:29", "fi", "Auki nyt, klo 15.30 asti", "klo 8.00–15.30"),
+        (week((0, "18:00", "24:00")), "20:00", "fi", "Auki nyt, klo 24 asti", "klo 18–24"),
+        (week(*WORKDAYS), "7:00", "fi", "Suljettu nyt. Avautuu tänään klo 8", "klo 8–16"),
+        (week(*WORKDAYS), "16:00", "fi", "Suljettu nyt. Avautuu huomenna klo 8", "klo 8–16"),
+        (week((3, "9:00", "10:00")), "9:00", "fi", "Suljettu nyt. Avautuu torstaina klo 9", "suljettu"),
+        (week((3, "9:00", "10:00")), "9:00", "sv", "Stängt nu. Öppnar på torsdag kl. 9", "stängt"),
+        (week((3, "9:00", "10:00")), "9:00", "en", "Closed now. Opens on Thursday at 9:00", "closed"),
+        (week((0, "9:00", "10:00")), "11:00", "fi", "Suljettu nyt. Avautuu 30.11.2026", "klo 9–10"),
+        (week(always_open=True), "3:00", "fi", "Auki nyt, ympäri vuorokauden", "open"),
+        (week((0, "9:00", "10:00"), valid_from="2027-06-01"), "9:00", "fi", "Suljettu nyt", "suljettu"),
+    ],
+)
+def test_what_holds_now(stored, clock, language, text, today):
+    at = MONDAY + dt.timedelta(minutes=minutes(clock))
+    told_text, told_today = now_told(stored, at, language) or ("", "")
+    assert told_text == text
+    assert told_today == ("avoinna ympäri vuorokauden" if today == "open" else today) or today == "open"
+
+
+def test_a_telephone_answers():
+    assert now_told(week(*WORKDAYS), MONDAY.replace(hour=9), answers=True) == ("Vastaa nyt, klo 16 asti", "klo 8–16")
+
+
+def test_a_holiday_and_an_exception_hold_before_the_week():
+    stored = week(*WORKDAYS) | {"exceptions": [{"first_on": "2026-11-23", "last_on": "2026-11-24"}]}
+    at = MONDAY.replace(hour=9)
+    assert now_told(stored, at) == ("Suljettu nyt. Avautuu keskiviikkona klo 8", "suljettu")
+
+
+@pytest.mark.parametrize("stored", [{}, week(by_appointment=True), week((0, "9:00", "10:00"), by_appointment=True)])
+def test_what_is_not_known_or_by_appointment_is_not_called_closed(stored):
+    assert now_told(stored, MONDAY.replace(hour=9)) is None
 
 
 OPENINGS = st.builds(

@@ -1,6 +1,8 @@
 """What holds for every public page: who sees it, how it is cached, what it weighs, and what it never does."""
 
 import gzip
+import html
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,13 @@ pytestmark = pytest.mark.django_db
 ADDRESSES = {
     "": "public",
     "health/": "public",
+    "robots.txt": "public",
+    ".well-known/security.txt": "public",
+    "favicon.ico": "public",
+    "sitemap.xml": "public",
+    "sitemap-<site_language:language>.xml": "public",
+    "sitemap-<site_language:language>-services-<int:number>.xml": "public",
+    "service-worker.js": "public",
     "api/v1/": "public",
     "api/v1/services/": "public",
     "api/v1/services/<uuid:key>/": "public",
@@ -31,15 +40,42 @@ ADDRESSES = {
     r"api/v1/^[\s\S]*/$": "public",
     "en/": "public",
     "en/places/": "public",
+    "en/places/municipality/<slug:slug>-<area_code:code>/": "public",
+    "en/places/county/<slug:slug>-<area_code:code>/": "public",
+    "en/topics/": "public",
+    "en/topics/<slug:slug>/": "public",
     "en/help-now/": "public",
     "en/suggestions/": "public",
+    "en/help/": "public",
+    "en/digital-support/": "public",
+    "en/about/": "public",
+    "en/privacy/": "public",
+    "en/accessibility/": "public",
+    "en/open-data/": "public",
+    "en/site.webmanifest": "public",
+    "en/my-list/": "public",
+    "en/offline/": "public",
+    "en/embed/": "public",
+    "en/embedding/": "public",
+    "en/wellbeing-map/": "public",
+    "en/wellbeing-map/my-map/": "public",
+    "en/wellbeing-map/change-my-answers/": "public",
+    "en/wellbeing-map/share-my-map/": "public",
+    "en/wellbeing-map/shared-map/": "public",
+    "en/recommendation-rules/": "public",
     "en/services/": "public",
     "en/services/<slug:slug>-<short_id:short_id>/": "public",
+    "en/services/<slug:slug>-<short_id:short_id>/report/": "public",
+    "en/services/<slug:slug>-<short_id:short_id>/map/": "public",
+    "en/feedback/": "public",
+    "en/feedback-sent/<slug:reference>/": "public",
     "en/sign-in/": "public",
     "en/sign-out/": "signed in",
     "en/staff/": "signed in",
     "en/staff/rules/": "signed in",
     "en/staff/rules/<slug:key>/": "signed in",
+    "en/staff/sites-with-the-tray/": "signed in",
+    "en/staff/sites-with-the-tray/<int:key>/": "signed in",
     "en/staff/harvests/": "signed in",
     "en/staff/harvests/<int:key>/": "signed in",
     "en/staff/everyday-words/": "signed in",
@@ -49,6 +85,16 @@ ADDRESSES = {
     "en/staff/searches-without-results/": "signed in",
     "en/staff/why-this-result/": "signed in",
     "en/staff/state-of-search/": "signed in",
+    "en/staff/crisis-numbers/": "signed in",
+    "en/staff/crisis-numbers/<slug:key>/": "signed in",
+    "en/staff/crisis-numbers/checked/<slug:key>/": "signed in",
+    "en/staff/national-services/": "signed in",
+    "en/staff/national-services/<slug:key>/": "signed in",
+    "en/staff/national-services/checked/<slug:key>/": "signed in",
+    "en/staff/readers-feedback/": "signed in",
+    "en/staff/readers-feedback/<uuid:key>/": "signed in",
+    "en/staff/error-reports/": "signed in",
+    "en/staff/error-reports/<uuid:key>/": "signed in",
 }
 
 
@@ -67,13 +113,36 @@ def test_which_addresses_are_public():
 
 
 PAGES = [
+    "/fi/ohjeet/",
+    "/sv/digitalt-stod/",
+    "/en/about/",
+    "/fi/tietosuoja/",
+    "/sv/tillganglighet/",
+    "/en/open-data/",
     "/fi/",
     "/sv/platser/",
+    "/fi/paikat/kunta/tampere-837/",
+    "/sv/platser/omrade/egentliga-finland-05/",
+    "/en/topics/",
+    "/fi/aiheet/mielenterveys/?municipality=837",
     "/en/help-now/",
     "/fi/palvelut/",
     "/sv/tjanster/?area=nature",
     "/fi/palvelut/?place=Atlantis",
+    "/fi/oma-lista/",
+    "/fi/hyvinvoinnin-kartta/",
+    "/sv/valbefinnandekarta/?municipality=905",
+    "/en/recommendation-rules/",
+    "/sv/ingen-anslutning/",
+    "/fi/upotus/",
 ]
+
+
+TELLING_WHO_IS_OPEN = (
+    "/fi/paikat/kunta/tampere-837/",
+    "/sv/platser/omrade/egentliga-finland-05/",
+    "/fi/aiheet/mielenterveys/",
+)
 
 
 @pytest.fixture(params=[*PAGES, "service"])
@@ -83,7 +152,7 @@ def path(request: pytest.FixtureRequest) -> str:
 
 def test_a_page_may_be_kept_by_anyone_for_five_minutes_and_a_list_for_one(client: Client, path):
     response = client.get(path)
-    is_list = path.split("?")[0] in ("/fi/palvelut/", "/sv/tjanster/")
+    is_list = path.split("?")[0] in ("/fi/palvelut/", "/sv/tjanster/", *TELLING_WHO_IS_OPEN)
     assert response["Cache-Control"] == f"public, max-age={60 if is_list else 300}"
     assert response.get("Vary") in (None, "Accept-Encoding")
 
@@ -103,7 +172,37 @@ def test_a_strict_content_security_policy_that_the_page_keeps(client: Client, pa
     response = client.get(path)
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert "unsafe" not in response["Content-Security-Policy"]
-    assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son[a-z]+=", response.text)
+    assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son[a-z]+=", without_data(response.text))
+
+
+def without_data(page: str) -> str:
+    """Without blocks of data, which no browser runs: their type is no script's, and what they hold is JSON."""
+    blocks = re.compile(r'<script type="application/ld\+json">([^<]*)</script>')
+    for block in blocks.findall(page):
+        json.loads(block)
+    return blocks.sub("", page)
+
+
+def test_headers_take_from_a_page_what_it_does_not_need(client: Client, path):
+    response = client.get(path)
+    assert "geolocation=(self)" in response["Permissions-Policy"]
+    assert "camera=()" in response["Permissions-Policy"]
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_who_shares_a_link_shows_its_title_and_a_picture(client: Client, path):
+    page = client.get(path).text
+    told = dict(re.findall(r'<meta property="(og:[a-z:_]+)" content="([^"]*)">', page))
+    title = re.search(r"<title>(.*?) – [^–]+</title>", page, flags=re.DOTALL)
+    assert title
+    assert html.unescape(told["og:title"]) == html.unescape(" ".join(title[1].split()))
+    assert re.fullmatch(rf"{settings.SITE_URL}/static/share\.[0-9a-f]+\.png", told["og:image"])
+    assert told["og:url"] in re.findall(r'rel="canonical" href="([^"]+)"', page)
+    if description := re.search(r'<meta name="description" content="([^"]*)"', page):
+        assert html.unescape(told["og:description"]) == " ".join(html.unescape(description[1]).split())
 
 
 def test_nothing_is_asked_from_others(client: Client, path):
@@ -118,9 +217,10 @@ def test_nothing_is_asked_from_others(client: Client, path):
 def test_one_heading_one_title_one_address(client: Client, path):
     page = client.get(path).text
     assert page.count("<h1") == 1
-    assert page.count("<title>") == 1
+    assert page.split("</head>")[0].count("<title>") == 1  # pictures have titles too
     assert page.count('rel="canonical"') == 1
     assert len(re.findall(r'rel="alternate" hreflang="(fi|sv|en)"', page)) == 3
+    assert page.count('hreflang="x-default"') == 1
 
 
 def test_a_page_weighs_little(client: Client, path):

@@ -1,14 +1,21 @@
 import datetime as dt
+import math
+import os
 import re
+import subprocess
+import sys
 from uuid import UUID
 
+import pyproj
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from tests.factories import address, assignment, channel, connection, full_service, organization, service, texts
 from tray.catalogue.models import Concept, Service
+from tray.local.places import PROJECT
 from tray.pages.links import service_path, slug
+from tray.pages.service_details import service_subpath
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +183,7 @@ def test_a_removed_service_is_gone_and_its_topics_are_offered(client: Client):
     response = client.get(f"/sv/tjanster/anything-{row.short_id}/")
     assert response.status_code == 410
     assert "Vattengymnastik" in response.text
-    assert 'href="/sv/tjanster/?area=exercise"' in response.text
+    assert response.text.count('<li class="topic">') == 1
 
 
 def test_a_service_outside_the_tray_is_not_for_search_engines(client: Client):
@@ -263,10 +270,233 @@ def test_the_sources_words_are_never_markup(client: Client):
     assert "<img" not in page
 
 
-def test_an_error_is_reported_to_the_provider_when_its_address_is_known(client: Client):
-    assert "Ilmoita virheestä" not in page_of(client, service())
-    told = service(organization=organization(emails=[{"address": "kirjaamo@vaasa.example"}]))
-    assert 'href="mailto:kirjaamo@vaasa.example?subject=Vesijumppa"' in page_of(client, told)
+# --- What to do first ------------------------------------------------------------------------------------------------
+
+PHONE = {"kind": "phone", "phones": [{"number": "+358401234567", "charge": "free"}]}
+ONLINE = {"kind": "electronic", "web_pages": [{"url": "https://asiointi.example/", "language": "fi"}]}
+WEB = {"kind": "web_page", "web_pages": [{"url": "https://sivu.example/", "language": "fi"}]}
+FORM = {"kind": "printable_form", "web_pages": [{"url": "https://lomake.example/a.pdf", "language": "fi"}]}
+PLACE = {"kind": "service_location"}
+
+
+@pytest.mark.parametrize(
+    ("ways", "instruction", "title", "target"),
+    [
+        ([PLACE], "", "Tule paikalle", "#channel-"),
+        ([PLACE], "Tule ilman ajanvarausta.", "Tule paikalle, aikaa ei tarvitse varata", "#channel-"),
+        ([PLACE, PHONE], "Soita ensin.", "Soita", "tel:+358401234567"),
+        ([PLACE, PHONE], "Varaa aika.", "Soita ja varaa", "tel:+358401234567"),
+        ([PLACE, ONLINE], "Ilmoittaudu verkossa.", "Varaa verkossa", "https://asiointi.example/"),
+        ([PLACE, FORM], "Täytä hakemuslomake.", "Täytä lomake", "https://lomake.example/a.pdf"),
+        ([PLACE, PHONE], "Tarvitset lääkärin lähetteen.", "Pyydä lähete", "#begin"),
+        ([PLACE, PHONE], "Lähetettä et tarvitse. Soita.", "Soita", "tel:+358401234567"),
+        ([PHONE, ONLINE], "", "Soita", "tel:+358401234567"),
+        ([ONLINE], "", "Asioi verkossa", "https://asiointi.example/"),
+        ([WEB], "", "Katso verkkosivulta", "https://sivu.example/"),
+        ([FORM], "", "Täytä lomake", "https://lomake.example/a.pdf"),
+        ([], "Kysy lisää opettajalta.", "Näin pääset alkuun", "#who"),
+        ([], "Kysy lisää. " * 30, "Lue, miten pääset alkuun", "#begin"),
+        ([], "", "Kysy palvelun tarjoajalta", "#who"),
+    ],
+)
+def test_the_first_step(client: Client, ways, instruction, title, target):
+    row = service(**texts("user_instruction", instruction))
+    for way in ways:
+        connection(row, channel(**way))
+    box = next_step(page_of(client, row))
+    assert f'id="next">{title}</h2>' in box
+    assert f'class="govuk-button next__button" href="{target}' in box
+    assert (instruction in box) == (len(instruction) < 240)
+
+
+def next_step(page: str) -> str:
+    found = re.search(r'<section class="next .*?</section>', page, flags=re.DOTALL)
+    assert found
+    return found[0]
+
+
+def test_an_online_service_begins_online_though_it_has_a_place(client: Client):
+    row = service(**texts("name", "Vertaistuki verkossa"))
+    for way in (PLACE, ONLINE):
+        connection(row, channel(**way))
+    assert "Asioi verkossa" in next_step(page_of(client, row))
+
+
+def test_a_call_tells_its_price(client: Client):
+    row = service()
+    connection(row, channel(**PHONE))
+    assert "Maksuton" in next_step(page_of(client, row))
+
+
+def test_who_has_told_nothing_is_asked_on_the_providers_page(client: Client):
+    provider = organization(web_pages=[{"url": "https://vaasa.example/", "language": "fi"}])
+    box = next_step(page_of(client, service(organization=provider)))
+    assert 'href="https://vaasa.example/"' in box
+
+
+def test_a_short_instruction_stands_once_and_a_long_one_further_down(client: Client):
+    short = page_of(client, service(**texts("user_instruction", "Soita kassalle.")))
+    assert short.count("Soita kassalle.") == 1
+    assert "begin" not in parts(short)
+    long = "Lue tämä. " * 40
+    page = page_of(client, service(**texts("user_instruction", long)))
+    assert "Lue tämä." not in next_step(page)
+    assert "Lue tämä." in page
+
+
+@pytest.mark.parametrize(
+    ("text", "badge"),
+    [
+        ("Lähetettä ei tarvita.", "Ei tarvita lähetettä"),
+        ("Du behöver inte boka tid.", "Ei ajanvarausta"),
+        ("Voit soittaa nimettömänä.", "Voit asioida nimettömänä"),
+    ],
+)
+def test_badges_say_what_the_texts_say(client: Client, text, badge):
+    field = "description"
+    told = texts(field, "", text) if text.startswith("Du") else texts(field, text)
+    assert f'badge--good">{badge}</li>' in page_of(client, service(**told))
+    assert f'badge--good">{badge}</li>' not in page_of(client, service(**texts(field, "Tervetuloa.")))
+
+
+def test_open_now_is_said_where_it_holds(client: Client):
+    row = service()
+    connection(row, channel(opening_hours={"regular": [{"always_open": True}]}))
+    page = page_of(client, row)
+    assert "Auki nyt, ympäri vuorokauden" in page
+    assert 'badge--good">Auki nyt</li>' in page
+
+
+def test_details_that_nobody_has_touched_for_a_year_are_called_old(client: Client):
+    old = service(source_modified_at=timezone.now() - dt.timedelta(days=400))
+    assert "yli vuoteen" in page_of(client, old)
+    assert "yli vuoteen" not in page_of(client, service(source_modified_at=timezone.now()))
+
+
+# --- How to come, and what is hard there -----------------------------------------------------------------------------
+
+
+def test_the_way_is_planned_elsewhere_only_by_the_readers_choice(client: Client):
+    row, place = service(), channel(**texts("description", "Kaunis talo. Bussi 4 pysähtyy ovella."))
+    connection(row, place)
+    address(place, latitude=63.0951, longitude=21.6158)
+    page = page_of(client, row)
+    assert 'href="https://opas.matka.fi/reitti/-/Hietalahdenkatu%208,%2065100%20Vaasa::63.0951,21.6158"' in page
+    assert "<p>Bussi 4 pysähtyy ovella.</p>" in page
+    assert "Näytä kartalla" not in page
+
+
+ENTRANCES = [
+    {
+        "name": {"fi": "Pääovi"},
+        "is_main": True,
+        "sentences": [
+            {"group": {"fi": "Sisäänkäynti"}, "text": {"fi": "Sisäänkäynnin edessä on neljä askelmaa."}},
+            {"group": {"fi": "Sisäänkäynti"}, "text": {"fi": "Sisäänkäynnillä ei ole kynnystä."}},
+            {"group": {"fi": "Sisätilat"}, "text": {"fi": "Esteetön wc on kerroksessa 1."}},
+            {"group": {"fi": "Sisätilat"}, "text": {"fi": "Asiakaspalvelussa ei ole palvelusilmukkaa."}},
+        ],
+    }
+]
+
+
+def test_what_is_hard_is_told_first_and_plainly(client: Client):
+    row, place = service(), channel()
+    connection(row, place)
+    address(place, accessibility=ENTRANCES)
+    page = page_of(client, row)
+    hard = re.search(r'<ul class="shortcomings">(.*?)</ul>', page, flags=re.DOTALL)
+    assert hard
+    assert re.findall(r"<li>(.*?)</li>", hard[1]) == [
+        "Sisäänkäynnin edessä on neljä askelmaa.",
+        "Asiakaspalvelussa ei ole palvelusilmukkaa.",
+    ]
+    assert page.index("shortcomings") < page.index("Esteetön wc on kerroksessa 1.")
+
+
+def test_a_register_without_obstacles_and_a_place_without_a_register(client: Client):
+    assert "Esteettömyysrekisteri ei kerro täällä esteistä." in page_of(client, full_service())
+    row = service()
+    connection(row, channel())
+    assert "Emme tiedä, onko paikka esteetön." in page_of(client, row)
+
+
+# --- On a map --------------------------------------------------------------------------------------------------------
+
+TILES = "https://tiles.example/{z}/{x}/{y}.png"
+
+
+@pytest.fixture
+def tiles(settings):
+    settings.MAP_TILES_URL, settings.MAP_TILES_CREDIT = TILES, "© Kartantekijä & co"
+
+
+@pytest.fixture
+def placed(db: None) -> Service:
+    row, place = service(), channel()
+    connection(row, place)
+    address(place, latitude=63.0951, longitude=21.6158)
+    return row
+
+
+def test_without_a_tile_server_there_is_no_map(client: Client, placed):
+    assert "kartalla" not in page_of(client, placed)
+    assert client.get(service_subpath("service_map", placed, "fi"))["Location"] == service_path(placed, "fi")
+
+
+def test_a_map_is_a_link_until_it_is_asked_for(client: Client, placed, tiles):
+    page = page_of(client, placed)
+    assert f'href="{service_subpath("service_map", placed, "fi")}#channel-' in page
+    assert "<img" not in page
+    assert 'data-latitude="63.0951"' in page
+    assert 'data-credit="© Kartantekijä &amp; co"' in page
+    assert 'src="/static/map.' in page
+    assert 'src="/static/map.' not in page_of(client, service())
+
+
+def test_the_map_page_needs_no_script(client: Client, placed, tiles):
+    response = client.get(service_subpath("service_map", placed, "fi"))
+    shown = re.findall(r'<img src="https://tiles\.example/15/(\d+)/(\d+)\.png"', response.text)
+    assert tile_by_projection(63.0951, 21.6158, 15) in shown
+    assert len(shown) == 6
+    assert "© Kartantekijä &amp; co" in response.text
+    assert "Hietalahdenkatu 8" in response.text
+    mark = re.search(r'<circle cx="([\d.]+)" cy="([\d.]+)"', response.text)
+    assert mark
+    assert 256 <= float(mark[1]) <= 512
+    assert 128 <= float(mark[2]) <= 384
+
+
+def tile_by_projection(latitude: float, longitude: float, zoom: int) -> tuple[str, str]:
+    """By metres of EPSG:3857, whose square world the tiles divide."""
+    east, north = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3857").transform(latitude, longitude)
+    edge = math.pi * 6378137
+    return str(int((east + edge) / (2 * edge) * 2**zoom)), str(int((edge - north) / (2 * edge) * 2**zoom))
+
+
+@pytest.mark.parametrize(("asked", "zoom"), [("17", 17), ("1", 8), ("99", 18), ("x", 15), ("", 15), ("٣", 15)])
+def test_closer_and_further(client: Client, placed, tiles, asked, zoom):
+    page = client.get(service_subpath("service_map", placed, "fi"), {"zoom": asked}).text
+    assert f"https://tiles.example/{zoom}/" in page
+
+
+def test_a_map_of_nothing(client: Client, tiles):
+    row = service()
+    assert client.get(service_subpath("service_map", row, "fi"))["Location"] == service_path(row, "fi")
+    assert client.get("/fi/palvelut/x-0123456789ab/kartta/").status_code == 404
+    assert client.get(f"/fi/palvelut/vanha-{row.short_id}/kartta/").status_code == 302
+
+
+def test_only_the_tile_server_may_send_pictures():
+    def pictures(**environment: str) -> str:
+        code = "import tray.settings as s; print(s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src'])"
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | environment, cwd=PROJECT, capture_output=True, check=True
+        )
+        return done.stdout.decode().strip()
+
+    assert pictures(MAP_TILES_URL="") == "[\"'self'\", 'data:']"
+    assert pictures(MAP_TILES_URL=TILES, MAP_TILES_CREDIT="©").endswith("'data:', 'https://tiles.example']")
 
 
 def test_many_areas_are_folded(client: Client):

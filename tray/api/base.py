@@ -80,6 +80,9 @@ class OpenDataView(APIView):
             raise exceptions.ValidationError(wrong | checked.errors)
         return dict(checked.validated_data)
 
+    def shaped(self, shape: type[serializers.Serializer], body: Any, *, seconds: int = MAX_AGE_SECONDS) -> Response:
+        return self.response(shape(body).data, seconds=seconds)
+
     def response(self, data: Any, *, seconds: int = MAX_AGE_SECONDS) -> Response:
         """`seconds` 0 is for answers about a reader's whereabouts, which nobody may keep."""
         return Response(data, headers={"Cache-Control": f"public, max-age={seconds}" if seconds else "no-store"})

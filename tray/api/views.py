@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tray.api import serializers as shapes
-from tray.api.base import MAX_AGE_SECONDS, Gone, OpenDataView
+from tray.api.base import Gone, OpenDataView
 from tray.api.full import full_organization, full_service, listed_organization
 from tray.api.links import neighbours, search_query
 from tray.api.listed import facets, found_services
@@ -26,7 +26,7 @@ from tray.pages.links import absolute
 from tray.search.criteria import Criteria, Option
 from tray.search.engine import Results, pages, search
 
-OPEN_NOW_MAX_AGE_SECONDS = 60
+SEARCH_MAX_AGE_SECONDS = 60  # results tell who is open now
 ERRORS = {
     400: "A parameter is wrong.",
     404: "There is no such thing in the tray.",
@@ -35,8 +35,10 @@ ERRORS = {
 }
 
 
-def answers(shape: Any, *, errors: tuple[int, ...] = (400, 429)) -> dict[int, Any]:
-    return {200: shape} | {code: OpenApiResponse(shapes.ErrorSerializer, ERRORS[code]) for code in errors}
+def answers(shape: Any, *errors: int) -> dict[int, Any]:
+    """The shape itself, and the errors that any address may answer with besides those told."""
+    codes = sorted({400, 429, *errors})
+    return {200: shape} | {code: OpenApiResponse(shapes.ErrorSerializer, ERRORS[code]) for code in codes}
 
 
 class Services(OpenDataView):
@@ -61,8 +63,7 @@ class Services(OpenDataView):
             "results": found_services(results.hits, language),
         }
         is_private = criteria.near is not None or told["had_identity_code"]
-        seconds = 0 if is_private else OPEN_NOW_MAX_AGE_SECONDS if criteria.open_now else MAX_AGE_SECONDS
-        return self.response(shapes.FoundServicesSerializer(body).data, seconds=seconds)
+        return self.shaped(shapes.FoundServicesSerializer, body, seconds=0 if is_private else SEARCH_MAX_AGE_SECONDS)
 
 
 def page_of(name: str, total: int, told: dict[str, Any], query: list[tuple[str, str]]) -> dict[str, Any]:
@@ -81,7 +82,7 @@ class OneService(OpenDataView):
         summary="One service",
         description="Everything about a service of the tray, in all languages.",
         parameters=[LanguageParameter],
-        responses=answers(shapes.FullServiceSerializer, errors=(400, 404, 410, 429)),
+        responses=answers(shapes.FullServiceSerializer, 404, 410),
     )
     def get(self, request: Request, key: UUID) -> Response:
         self.told(LanguageParameter)
@@ -90,7 +91,7 @@ class OneService(OpenDataView):
             raise Http404(f"no service {key}")
         if row.removed_at:
             raise Gone
-        return self.response(shapes.FullServiceSerializer(full_service(row)).data)
+        return self.shaped(shapes.FullServiceSerializer, full_service(row))
 
 
 def services_by_organization() -> dict[UUID, int]:
@@ -119,7 +120,7 @@ class Organizations(OpenDataView):
             **page_of("api_organizations", len(rows), told, query),
             "results": [listed_organization(row, counts[row.pk]) for row in rows[first : first + size]],
         }
-        return self.response(shapes.OrganizationsSerializer(body).data)
+        return self.shaped(shapes.OrganizationsSerializer, body)
 
 
 def named(rows: list[Organization], part: str) -> list[Organization]:
@@ -134,7 +135,7 @@ class OneOrganization(OpenDataView):
         summary="One organisation",
         description="An organisation with services in the tray, in all languages.",
         parameters=[LanguageParameter],
-        responses=answers(shapes.FullOrganizationSerializer, errors=(400, 404, 410, 429)),
+        responses=answers(shapes.FullOrganizationSerializer, 404, 410),
     )
     def get(self, request: Request, key: UUID) -> Response:
         self.told(LanguageParameter)
@@ -144,7 +145,7 @@ class OneOrganization(OpenDataView):
             raise Gone
         if row is None or not services:
             raise Http404(f"no organisation {key}")
-        return self.response(shapes.FullOrganizationSerializer(full_organization(row, services)).data)
+        return self.shaped(shapes.FullOrganizationSerializer, full_organization(row, services))
 
 
 class Municipalities(OpenDataView):
@@ -158,7 +159,7 @@ class Municipalities(OpenDataView):
     def get(self, request: Request) -> Response:
         self.told(LanguageParameter)
         rows = Municipality.objects.select_related("county")
-        return self.response(shapes.MunicipalitiesSerializer({"results": [municipality(row) for row in rows]}).data)
+        return self.shaped(shapes.MunicipalitiesSerializer, {"results": [municipality(row) for row in rows]})
 
 
 def municipality(row: Municipality) -> dict[str, Any]:
@@ -184,7 +185,7 @@ class ContentAreas(OpenDataView):
         told = self.told(LanguageParameter)
         everything = search(Criteria(), told["lang"], size=1)
         areas = [content_area(area, everything) for area in ContentArea]
-        return self.response(shapes.ContentAreasSerializer({"results": areas}).data)
+        return self.shaped(shapes.ContentAreasSerializer, {"results": areas})
 
 
 def content_area(area: ContentArea, everything: Results) -> dict[str, Any]:

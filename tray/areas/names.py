@@ -42,10 +42,16 @@ class AreaNames:
         return list(dict.fromkeys(self.by_name[name] for name in close))[:at_most]
 
     def sorted_municipalities(self, language: str) -> list[Municipality]:
-        return sorted(self.municipalities.values(), key=lambda row: alphabetical(name_of(row, language)))
+        return self.municipalities_by_language[language]
 
     def sorted_counties(self, language: str) -> list[County]:
         return sorted(self.counties.values(), key=lambda row: alphabetical(name_of(row, language)))
+
+    @cached_property
+    def municipalities_by_language(self) -> dict[str, list[Municipality]]:
+        """Of every language, in the order of its names: one page asks for them many times."""
+        rows = self.municipalities.values()
+        return {language: sorted(rows, key=lambda row: alphabetical(name_of(row, language))) for language in LANGUAGES}
 
 
 def area_names() -> AreaNames:

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tray.areas.models import ALAND_COUNTY, Municipality
 from tray.catalogue.content_areas import ContentArea, NeedLevel
+from tray.catalogue.helplines.models import Helpline as Helpline  # noqa: PLC0414 (Django finds models from here)
+from tray.catalogue.national.models import NationalService as NationalService  # noqa: PLC0414
 
 
 def codes(**kwargs: Any) -> "ArrayField[list[str], list[str]]":

@@ -1,4 +1,4 @@
-"""The rules of `tray.catalogue.classification` over every service of the catalogue, writing only what differs.
+"""The rules of `tray.catalogue.classification` over every service that they sort, writing only what differs.
 
 Ids are streamed and the services taken in batches, each in a transaction of its own that locks its rows: a harvest that
 changes a service meanwhile is waited for, and its text is the one that is read.
@@ -17,6 +17,7 @@ from tray.catalogue.classification.classify import classify
 from tray.catalogue.classification.facts import AssignedValue, ServiceFacts
 from tray.catalogue.details import LANGUAGES, Texts
 from tray.catalogue.models import Assignment, Concept, Service
+from tray.catalogue.national.models import RULE
 from tray.catalogue.translated import columns
 
 BATCH_SIZE = 1000
@@ -50,7 +51,8 @@ class Counts:
 def reclassify(*, batch_size: int = BATCH_SIZE) -> Counts:
     """Raises RuleError when a rule file is wrong; nothing is written then."""
     counts, labels = Counts(), term_labels()
-    ids = Service.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=batch_size)
+    by_rules = Service.objects.exclude(assignments__rule=RULE)  # others were sorted by hand
+    ids = by_rules.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=batch_size)
     while batch := list(islice(ids, batch_size)):
         with transaction.atomic():
             reclassify_batch(batch, labels, counts)

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from tray.catalogue.models import Address, Channel, Concept, Connection, Organization, Service
+from tray.catalogue.models import Address, Channel, Concept, Connection, Helpline, Organization, Service
 
 
 class Texts(TranslationOptions):
@@ -52,3 +52,8 @@ class ConnectionTexts(Texts):
 @register(Concept)
 class ConceptTexts(Texts):
     fields = ("name",)
+
+
+@register(Helpline)
+class HelplineTexts(Texts):
+    fields = ("name", "purpose", "note", "price")

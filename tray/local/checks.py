@@ -1,5 +1,6 @@
 """`bin/test`: every check in turn, also after a failure, and a summary. With arguments: pytest alone, with them."""
 
+import base64
 import os
 import secrets
 import shutil
@@ -45,6 +46,7 @@ def all_checks() -> list[Check]:
         Check("format (ruff)", [str(PROGRAMS / "ruff"), "format", "--check", "--quiet"]),
         Check("lint (ruff)", [str(PROGRAMS / "ruff"), "check", "--quiet"]),
         Check("templates (djade)", templates_command()),
+        Check("reading ease (LIX)", [sys.executable, "-m", "tray.local.reading_ease"]),
         Check("imports (lint-imports)", [str(PROGRAMS / "lint-imports"), "--no-logo"]),
         Check("types (mypy)", [sys.executable, "-m", "mypy"], {"TRAY_TYPE_CHECK": "true"}),
         Check("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
@@ -70,6 +72,7 @@ def production() -> dict[str, str]:
         "TRAY_ENV": "production",
         "DEBUG": "false",
         "SECRET_KEY": secrets.token_urlsafe(60),
+        "ENCRYPTION_KEYS": f"check:{base64.b64encode(secrets.token_bytes(32)).decode()}",
         "ALLOWED_HOSTS": "tarjotin.example",
         "SITE_URL": "https://tarjotin.example",
     }

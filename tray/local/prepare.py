@@ -1,4 +1,4 @@
-"""Brings the database up to date: tables, then areas and everyday words. One process, so that Django starts once."""
+"""Brings the database up to date: tables, then areas, everyday words, helplines and national self-help. One process, so that Django starts once."""
 
 import os
 import sys
@@ -19,6 +19,7 @@ def main() -> None:
         call_command("migrate", interactive=False, verbosity=1)
         call_command("load_areas")
         call_command("load_words")
+        call_command("load_national")
     except OperationalError as error:
         sys.exit(f"The database does not answer, or not as it should: {error}")
 

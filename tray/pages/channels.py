@@ -1,11 +1,13 @@
 """A way to reach a service: its channel together with what the tie between the two tells."""
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +15,7 @@ from tray.catalogue.details import Entrance, Sentence
 from tray.catalogue.models import Address, Channel, Connection
 from tray.catalogue.translated import Text, in_language, of_texts
 from tray.pages.contacts import (
+    Position,
     ShownAddress,
     ShownLink,
     ShownPhone,
@@ -22,7 +25,8 @@ from tray.pages.contacts import (
     shown_phones,
     shown_stored_addresses,
 )
-from tray.pages.hours import HoursInWords, hours_in_words
+from tray.pages.hours import HoursInWords, OpenState, hours_in_words, open_state
+from tray.search.entries import open_hours
 
 # The order in which a page tells of them: what works from home first.
 KINDS = [Channel.Kind.PHONE, Channel.Kind.ELECTRONIC, Channel.Kind.WEB_PAGE, Channel.Kind.FORM, Channel.Kind.PLACE]
@@ -31,6 +35,25 @@ ACCESSIBILITY_LEVELS = {
     "partial": gettext_lazy("The e-service meets the accessibility requirements in part."),
     "none": gettext_lazy("The e-service does not meet the accessibility requirements."),
 }
+# The register's sentences have no mark that tells what makes a way hard. First goes out what only sounds so.
+HARMLESS = re.compile(
+    r"ei (ole )?(tasoero|kynny|portai|porta|askelm|jyrkk)\w*|inga (nivåskillnader|trösklar|trappsteg|trappor)"
+    r"|no (level differences?|thresholds?|steps|stairs)|esteettöm\w*|esteetön",
+    re.IGNORECASE,
+)
+HARD = re.compile(
+    r"\bei\b|\beivät\b|puuttu|jyrk|\bkape|liian|raska|askelm|porra|portai|portaat|kynny|hankal|vaike"
+    r"|\binte\b|\bing(en|et|a)\b|saknas|\bbrant|\bsmal|för trång|\btung|trapp|tröskel|svår"
+    r"|\bno\b|\bnot\b|without|lacks?\b|missing|steep|narrow|heavy|\bsteps?\b|stairs?|threshold|difficult",
+    re.IGNORECASE,
+)
+TRANSPORT = re.compile(
+    r"\bbussi|linja-auto|pysäk|\bjuna|rautatieas|\bratik|raitiovaunu|\bmetro|lautta"
+    r"|\bbuss|hållplats|\btåg|järnvägs|spårvagn|\bfärj"
+    r"|\bbus\b|\bbus stop|\btrain\b|railway|\btram\b|ferry",
+    re.IGNORECASE,
+)
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -41,10 +64,16 @@ class ShownEntrance:
     is_main: bool
     groups: list[tuple[Text, list[Text]]]
 
+    @property
+    def shortcomings(self) -> list[Text]:
+        return [text for _group, texts in self.groups for text in texts if is_shortcoming(text.text)]
+
 
 @dataclass(frozen=True)
 class ShownChannel:
-    """`own_hours` are of this service there, `hours` of the channel itself; the same goes for `own_description`."""
+    """`own_hours` are of this service there, `hours` of the channel itself; the same goes for `own_description`.
+    `state` is of the own ones where there are any, as search has it. `transport` are sentences on how to come by bus,
+    train and the like."""
 
     anchor: str
     kind: str
@@ -60,12 +89,29 @@ class ShownChannel:
     addresses: list[ShownAddress]
     hours: HoursInWords
     own_hours: HoursInWords
+    state: OpenState | None
     notes: list[str]
     entrances: list[ShownEntrance]
+    transport: list[Text]
+    requires_sign_in: bool
 
     @property
     def is_place(self) -> bool:
         return self.kind == Channel.Kind.PLACE
+
+    @property
+    def visiting_lines(self) -> tuple[Text, ...]:
+        return next((address.lines for address in self.addresses if address.kind == "visiting"), ())
+
+    @property
+    def position(self) -> Position | None:
+        """Where people go: of the first visiting address that tells it."""
+        return next((one.position for one in self.addresses if one.kind == "visiting" and one.position), None)
+
+    @property
+    def shortcomings(self) -> list[Text]:
+        """Each once, though several entrances share it."""
+        return list(dict.fromkeys(text for entrance in self.entrances for text in entrance.shortcomings))
 
     @property
     def texts(self) -> list[Text]:
@@ -73,13 +119,21 @@ class ShownChannel:
 
 
 def shown_channels(
-    connections: Iterable[Connection], *, language: str, today: dt.date, towns: dict[str, str]
+    connections: Iterable[Connection],
+    *,
+    language: str,
+    today: dt.date,
+    towns: dict[str, str],
+    now: dt.datetime | None = None,
 ) -> list[ShownChannel]:
     ordered = sorted(connections, key=lambda row: (KINDS.index(Channel.Kind(row.channel.kind)), row.position))
-    return [shown_channel(connection, language=language, today=today, towns=towns) for connection in ordered]
+    now = now or timezone.now()
+    return [shown_channel(each, language=language, today=today, now=now, towns=towns) for each in ordered]
 
 
-def shown_channel(connection: Connection, *, language: str, today: dt.date, towns: dict[str, str]) -> ShownChannel:
+def shown_channel(
+    connection: Connection, *, language: str, today: dt.date, now: dt.datetime, towns: dict[str, str]
+) -> ShownChannel:
     channel = connection.channel
     addresses = list(channel.addresses.all())
     is_form = channel.kind == Channel.Kind.FORM
@@ -107,9 +161,28 @@ def shown_channel(connection: Connection, *, language: str, today: dt.date, town
         ],
         hours=hours_in_words(channel.opening_hours, language=language, today=today),
         own_hours=hours_in_words(connection.opening_hours, language=language, today=today),
+        state=open_state(open_hours(connection) or {}, now, answers=channel.kind == Channel.Kind.PHONE),
         notes=list(notes(channel)),
         entrances=[entrance for address in addresses for entrance in shown_entrances(address, language)],
+        transport=list(on_transport(connection, addresses, language)),
+        requires_sign_in=channel.requires_authentication,
     )
+
+
+def on_transport(connection: Connection, addresses: Iterable[Address], language: str) -> Iterator[Text]:
+    told = [
+        in_language(connection, "description", language),
+        *(in_language(address, "info", language) for address in addresses),
+        in_language(connection.channel, "description", language),
+    ]
+    for text in dict.fromkeys(filter(None, told)):
+        for sentence in SENTENCE_ENDS.split(text.text):
+            if TRANSPORT.search(sentence):
+                yield Text(sentence.lstrip("*• "), text.language)
+
+
+def is_shortcoming(sentence: str) -> bool:
+    return bool(HARD.search(HARMLESS.sub(" ", sentence)))
 
 
 def unique(rows: list[Any], key: str) -> list[Any]:

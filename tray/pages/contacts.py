@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from tray.catalogue.translated import NO_TEXT, Text, in_language, of_texts, orde
 NETWORK = re.compile(r"(4\d|50|1\d|[2356789])(\d{3,})")
 SERVICE_NUMBER = re.compile(r"(0\d{3}|116)(\d{3,})")
 DOMESTIC = "+358"
+# Fintraffic's, which covers public transport of the whole country. "-" leaves the start to the reader.
+JOURNEY_PLANNER = "https://opas.matka.fi/reitti/-/"
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,33 @@ class ShownLink:
 
 
 @dataclass(frozen=True)
+class Position:
+    """Degrees north and east, WGS84."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class ShownAddress:
     """`lines` are written one under another. `kind` is visiting, postal or delivery."""
 
     kind: str
     lines: tuple[Text, ...]
     info: Text
+    position: Position | None = None
+
+    @property
+    def in_one_line(self) -> str:
+        return ", ".join(line.text for line in self.lines)
+
+    @property
+    def route_url(self) -> str:
+        """The national journey planner with this address as the goal, for readers who choose to follow it."""
+        if self.position is None:
+            return ""
+        goal = f"{self.in_one_line}::{self.position.latitude},{self.position.longitude}"
+        return f"{JOURNEY_PLANNER}{quote(goal, safe=':,')}"
 
 
 def shown_phones(stored: Any, language: str) -> list[ShownPhone]:
@@ -142,7 +166,15 @@ def shown_address(address: Address, language: str) -> ShownAddress:
             town=Text(f"{address.postal_code} {town}".strip(), language),
         ),
         info=in_language(address, "info", language),
+        position=position(address.latitude, address.longitude),
     )
+
+
+def position(latitude: float | None, longitude: float | None) -> Position | None:
+    """To a metre: more digits than that are noise."""
+    if latitude is None or longitude is None:
+        return None
+    return Position(round(latitude, 5), round(longitude, 5))
 
 
 def shown_stored_addresses(stored: Any, language: str, towns: dict[str, str]) -> list[ShownAddress]:
@@ -157,6 +189,7 @@ def shown_stored_addresses(stored: Any, language: str, towns: dict[str, str]) ->
                 town=Text(f"{address.postal_code} {towns.get(address.municipality, '')}".strip(), language),
             ),
             info=of_texts(address.info, language),
+            position=position(address.latitude, address.longitude),
         )
         for address in msgspec.convert(stored, list[PostalAddress])
     ]

@@ -2,9 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language, get_language_from_path, override
 
 from tray.pages.links import page_addresses
+from tray.pages.topics import topics
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -30,4 +32,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     with override(get_language_from_path(request.path) or get_language()):
-        return render(request, template, page_addresses(request), status=status)
+        context = {"topics": topics(), **page_addresses(request)}
+        response = render(request, template, context, status=status)
+    add_never_cache_headers(response)  # what went wrong is soon put right
+    return response

@@ -1,31 +1,38 @@
 """One service as a list of services shows it."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+import msgspec
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tray.areas.names import AreaNames
-from tray.catalogue.models import Charge, Service
+from tray.catalogue.hours import OpeningHours, RegularHours
+from tray.catalogue.models import AreaType, Channel, Charge, Connection, Service
 from tray.catalogue.translated import Text, columns, in_language
+from tray.pages.contacts import ShownPhone, shown_phones
 from tray.pages.coverage import area_in_words
 from tray.pages.languages import language_list
 from tray.pages.links import service_path
 from tray.search import engine
-from tray.search.facets import BITS, REMOTE
+from tray.search.facets import ACCESSIBLE, BITS, NO_REFERRAL, REMOTE
 
 # What the list shows; the long texts stay in the database.
 LISTED = [
-    *columns("name", "summary", "organization__name"),
-    *("organization", "charge", "languages", "search_entry__facets"),
+    *columns("name", "summary", "user_instruction", "organization__name"),
+    *("organization", "source", "charge", "languages", "search_entry__facets"),
     *("area_type", "municipalities", "counties", "regions"),
 ]
+# Of a service's ways, what tells how to begin.
+WAYS = ("service", "position", "phones", "channel__kind", "channel__phones", "channel__opening_hours")
 LANGUAGE_LISTS_KEPT = 500  # many services are given in the same languages
-IS_REMOTE = BITS[f"filter:{REMOTE}"]
+LONGEST_STEP = 110  # a sentence that fits in two lines of a telephone's screen
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,18 @@ class Badge:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """The first step in a sentence, and the number to call where that is a way to begin."""
+
+    text: Text
+    phone: ShownPhone | None
+
+
+@dataclass(frozen=True)
 class Hit:
     """`distance` in words, "" where nobody asked for it or nobody knows it."""
 
+    short_id: str
     path: str
     name: Text
     summary: Text
@@ -47,12 +63,18 @@ class Hit:
     area: str
     distance: str
     badges: list[Badge]
+    begin: Beginning | None
 
 
 def hits(found: Sequence[engine.Hit], areas: AreaNames, language: str) -> list[Hit]:
     """In the order of the search, without services that have left the tray since it was made ready."""
     rows = listed(hit.service_id for hit in found)
-    return [shown(hit, rows[hit.service_id], areas, language) for hit in found if hit.service_id in rows]
+    ways = ways_of(rows)
+    return [
+        shown(hit, rows[hit.service_id], ways[hit.service_id], areas, language)
+        for hit in found
+        if hit.service_id in rows
+    ]
 
 
 def listed(ids: Iterable[UUID]) -> dict[UUID, Service]:
@@ -60,16 +82,37 @@ def listed(ids: Iterable[UUID]) -> dict[UUID, Service]:
     return {row.pk: row for row in services.select_related("organization", "search_entry").only(*LISTED)}
 
 
-def shown(hit: engine.Hit, service: Service, areas: AreaNames, language: str) -> Hit:
+def ways_of(ids: Iterable[UUID]) -> dict[UUID, list[Connection]]:
+    found = Connection.objects.filter(service__in=list(ids), channel__removed_at=None).select_related("channel")
+    ways: dict[UUID, list[Connection]] = defaultdict(list)
+    for way in found.only(*WAYS).order_by("position"):
+        ways[way.service_id].append(way)
+    return ways
+
+
+def shown(hit: engine.Hit, service: Service, ways: list[Connection], areas: AreaNames, language: str) -> Hit:
+    facets = service.search_entry.facets
     return Hit(
+        short_id=service.short_id,
         path=service_path(service, language),
         name=in_language(service, "name", language),
         summary=in_language(service, "summary", language),
         provider=in_language(service.organization, "name", language),
         area=area_in_words(service, areas, language),
         distance="" if hit.distance is None else in_kilometres(hit.distance),
-        badges=badges(service, is_open=hit.is_open, is_remote=bool(service.search_entry.facets & IS_REMOTE)),
+        badges=badges(
+            service,
+            is_open=hit.is_open,
+            is_remote=is_told(REMOTE, facets),
+            needs_referral=not is_told(NO_REFERRAL, facets),
+            is_accessible=is_told(ACCESSIBLE, facets),
+        ),
+        begin=how_to_begin(service, ways, language),
     )
+
+
+def is_told(name: str, facets: int) -> bool:
+    return bool(facets & BITS[f"filter:{name}"])
 
 
 def in_kilometres(metres: float) -> str:
@@ -80,16 +123,77 @@ def in_kilometres(metres: float) -> str:
     return _("%(number)s km") % {"number": number_format(kilometres, 1 if kilometres < 10 else 0)}
 
 
-def badges(service: Service, *, is_remote: bool, is_open: bool = False) -> list[Badge]:
+def how_to_begin(service: Service, ways: Sequence[Connection], language: str) -> Beginning | None:
+    """The provider's own first sentence on it, where that is short; else what the ways to the service tell."""
+    phone = next((phone for way in ways for phone in phones_of(way, language)), None)
+    told = first_sentence(in_language(service, "user_instruction", language))
+    if told and len(told.text) <= LONGEST_STEP:
+        return Beginning(told, phone)
+    general = general_step(ways, has_phone=phone is not None)
+    return Beginning(Text(general, language), phone) if general else None
+
+
+def phones_of(way: Connection, language: str) -> list[ShownPhone]:
+    told = shown_phones(way.phones, language) + shown_phones(way.channel.phones, language)
+    return [phone for phone in told if phone.kind == "phone"]
+
+
+def first_sentence(text: Text) -> Text:
+    return Text(re.split(r"(?<=[.!?])\s|\n", text.text, maxsplit=1)[0], text.language)
+
+
+def general_step(ways: Sequence[Connection], *, has_phone: bool) -> str:
+    kinds = {way.channel.kind for way in ways}
+    if Channel.Kind.ELECTRONIC in kinds:
+        return _("Begin online, or call.") if has_phone else _("Begin online.")
+    if Channel.Kind.PLACE in kinds:
+        places = [way.channel for way in ways if way.channel.kind == Channel.Kind.PLACE]
+        return step_to(places, has_phone=has_phone)
+    if has_phone:
+        return _("Call.")
+    if Channel.Kind.WEB_PAGE in kinds:
+        return _("See the provider's web page.")
+    return _("Fill in the form.") if Channel.Kind.FORM in kinds else ""
+
+
+def step_to(places: Iterable[Channel], *, has_phone: bool) -> str:
+    weeks = [week for place in places for week in msgspec.convert(place.opening_hours, OpeningHours).regular]
+    if not weeks:
+        return _("Call and ask when you can come.") if has_phone else _("See where the place is.")
+    if any(is_open_to_all(week) for week in weeks):
+        return _("Come when it is open, or call first.") if has_phone else _("Come when it is open.")
+    return _("Call and agree on a time.") if has_phone else _("Agree on a time first.")
+
+
+def is_open_to_all(week: RegularHours) -> bool:
+    """Whether some of its hours need no appointment."""
+    openings = [opening for opening in week.openings if not opening.by_appointment]
+    return not week.by_appointment and (week.always_open or bool(openings))
+
+
+def badges(
+    service: Service,
+    *,
+    is_remote: bool,
+    is_open: bool = False,
+    needs_referral: bool = False,
+    is_accessible: bool = False,
+) -> list[Badge]:
     shown = []
     if is_open:
         shown.append(Badge(_("Open now"), "good"))
+    if service.source == Service.Source.OWN and service.area_type == AreaType.NATIONWIDE:
+        shown.append(Badge(_("National service")))
     if service.charge == Charge.FREE:
         shown.append(Badge(_("Free of charge"), "good"))
     if service.charge == Charge.CHARGED:
         shown.append(Badge(_("Subject to a charge")))
     if is_remote:
         shown.append(Badge(_("By phone or online")))
+    if needs_referral:
+        shown.append(Badge(_("Referral needed")))
+    if is_accessible:
+        shown.append(Badge(_("Step-free entrance")))
     if service.languages:
         shown.append(
             Badge(

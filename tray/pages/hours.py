@@ -1,4 +1,5 @@
-"""Opening hours in words, in the language that is active: weeks grouped by day, then exceptions and coming holidays."""
+"""Opening hours in words, in the language that is active: what holds now and today, then weeks grouped by day, then
+exceptions and coming holidays."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -6,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,10 +15,21 @@ from django.utils.translation import pgettext
 
 from tray.catalogue.holidays import NAMES, holiday_on
 from tray.catalogue.hours import DAY, Opening, OpeningHours, RegularHours, Slot
+from tray.catalogue.open_now import (
+    EPOCH,
+    HELSINKI,
+    closes_at,
+    minute_of,
+    open_spans,
+    own_slots,
+    slots_begun_on,
+    span_at,
+)
 from tray.catalogue.translated import NO_TEXT, Text, of_texts
 
 HOLIDAYS_AHEAD = dt.timedelta(days=60)
 EXCEPTIONS_AHEAD = dt.timedelta(days=365)
+OPENS_WITHIN = dt.timedelta(days=14)
 NOON = 12 * 60
 WEEK = range(7)
 
@@ -40,12 +53,26 @@ class Week:
 
 
 @dataclass(frozen=True)
+class OpenState:
+    """Whether it is open now, and until or from when, in a sentence; `today` are the hours of today, or ""."""
+
+    is_open: bool
+    text: str
+    today: str = ""
+
+
+@dataclass(frozen=True)
 class HoursInWords:
     weeks: tuple[Week, ...] = ()
     exceptions: tuple[Line, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.weeks or self.exceptions)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a reader would have to look for today among them."""
+        return sum(len(each.lines) for each in self.weeks) > 3 or len(self.weeks) > 1
 
 
 def hours_in_words(stored: Any, *, language: str, today: dt.date) -> HoursInWords:
@@ -56,6 +83,59 @@ def hours_in_words(stored: Any, *, language: str, today: dt.date) -> HoursInWord
         weeks=tuple(week(regular, language) for regular in current),
         exceptions=tuple(line for _day, line in sorted(coming(hours, language, today), key=lambda pair: pair[0])),
     )
+
+
+def open_state(stored: Any, now: dt.datetime, *, answers: bool = False) -> OpenState | None:
+    """None where nothing is known, or where one comes by appointment only. `answers` is for telephones."""
+    hours = msgspec.convert(stored, OpeningHours)
+    if not hours or (not span_at(hours, now) and is_by_appointment(hours)):
+        return None
+    today = now.astimezone(HELSINKI).date()
+    slots = sorted(slots_begun_on(hours, today))
+    if span_at(hours, now):
+        return OpenState(True, open_until(closes_at(hours, now), answers=answers), slots_or_closed(slots))
+    is_told = own_slots(hours, today) is not None or bool(hours.regular)
+    return OpenState(False, closed_until(next_opening(hours, now), today), slots_or_closed(slots) if is_told else "")
+
+
+def is_by_appointment(hours: OpeningHours) -> bool:
+    return any(
+        regular.by_appointment or any(opening.by_appointment for opening in regular.openings)
+        for regular in hours.regular
+    )
+
+
+def open_until(closes: dt.datetime | None, *, answers: bool) -> str:
+    if closes is None:
+        return _("Answers now, around the clock") if answers else _("Open now, around the clock")
+    time = time_in_words(closes) if closes.hour or closes.minute else clock(DAY, with_minutes=False)
+    return (_("Answers now until %(time)s") if answers else _("Open now until %(time)s")) % {"time": time}
+
+
+def next_opening(hours: OpeningHours, now: dt.datetime) -> dt.datetime | None:
+    today, minute = now.astimezone(HELSINKI).date(), minute_of(now)
+    spans = open_spans(hours, today, today + OPENS_WITHIN)
+    opens = next((span[0] for span in spans if span[0] > minute), None)
+    return None if opens is None else (EPOCH + dt.timedelta(minutes=opens)).astimezone(HELSINKI)
+
+
+def closed_until(opens: dt.datetime | None, today: dt.date) -> str:
+    if opens is None:
+        return _("Closed now")
+    time, days = time_in_words(opens), (opens.date() - today).days
+    if days == 0:
+        return _("Closed now. Opens today at %(time)s") % {"time": time}
+    if days == 1:
+        return _("Closed now. Opens tomorrow at %(time)s") % {"time": time}
+    if days < 7:
+        # Translators: in Finnish the day gets an ending, "maanantaina": %(weekday)sna.
+        return _("Closed now. Opens on %(weekday)s at %(time)s") % {"weekday": WEEKDAYS[opens.weekday()], "time": time}
+    return _("Closed now. Opens on %(date)s") % {"date": day_in_words(opens.date())}
+
+
+def time_in_words(at: dt.datetime) -> str:
+    local = timezone.localtime(at, HELSINKI)
+    return clock(local.hour * 60 + local.minute, with_minutes=bool(local.minute))
 
 
 def week(regular: RegularHours, language: str) -> Week:

@@ -31,6 +31,18 @@ class ShortId:
         return value
 
 
+class SiteLanguage:
+    """A language of the tray, in a path that has none in front."""
+
+    regex = "|".join(LANGUAGE_NAMES)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 @dataclass(frozen=True)
 class Alternate:
     """The page in one language. `path` has no host."""
@@ -80,12 +92,19 @@ def page_addresses(request: HttpRequest, query: Query | None = None) -> dict[str
 
 
 def addresses(paths: dict[str, str]) -> dict[str, object]:
-    """`paths` of the page by language: links to the other languages, and the one that search engines keep."""
+    """`paths` of the page by language: links to the other languages, the one that search engines keep, and the one
+    that they show to speakers of further languages."""
     current = get_language() or settings.LANGUAGE_CODE
     return {
         "alternates": [Alternate(code, path, code == current) for code, path in paths.items()],
         "canonical_url": absolute(paths[current]),
+        "default_url": absolute(root_or(paths[settings.LANGUAGE_CODE])),
     }
+
+
+def root_or(path: str) -> str:
+    """The front page's address without a language, which leads to the reader's own; another page's as it is."""
+    return "/" if path == f"/{settings.LANGUAGE_CODE}/" else path
 
 
 def translated_paths(path: str) -> dict[str, str]:

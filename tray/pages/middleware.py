@@ -4,6 +4,12 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
+# What a page may ask of the device: the position, for "near me", and nothing else.
+PERMISSIONS = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(self), gyroscope=(), magnetometer=(), "
+    "microphone=(), midi=(), payment=(), usb=()"
+)
+
 
 class SignInRequired(LoginRequiredMiddleware):
     """Django's own asks who the reader is before it asks if the view is public. That reads the session, and the answer
@@ -15,3 +21,18 @@ class SignInRequired(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class BrowserRights:
+    """Headers that take from a page, and from other sites, what they do not need. A view may say otherwise; what is
+    open to other sites' scripts (CORS) may also be fetched by their pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        if not response.has_header("Access-Control-Allow-Origin"):
+            response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response

@@ -55,7 +55,7 @@ def search_state(request: HttpRequest) -> HttpResponse:
         "entries": SearchEntry.objects.count(),
         "in_tray": Service.objects.published().in_tray().count(),
         "waiting": StaleService.objects.values("service_id").distinct().count(),
-        "oldest": first_changed_at(first) if first else None,
+        "oldest": first.queued_at if first else None,
         "check": last_check(),
         "words": Word.objects.filter(entries__gt=0).count(),
         "rules": WordRule.objects.filter(is_active=True).count(),
@@ -63,11 +63,6 @@ def search_state(request: HttpRequest) -> HttpResponse:
         **page_addresses(request),
     }
     return render(request, "staff/search_state.html", context)
-
-
-def first_changed_at(stale: StaleService) -> dt.datetime | None:
-    """When the harvest wrote the service: the queue itself keeps no times."""
-    return Service.objects.filter(pk=stale.service_id).values_list("harvested_at", flat=True).first()
 
 
 def uses_system_voikko() -> bool:

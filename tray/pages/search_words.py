@@ -30,8 +30,8 @@ FIRST_HITS = 5
 LONGEST = 100
 MOST_LINES = 12
 Kind = WordRule.Kind
-FIELDS = ("language", "kind", "phrase", "words", "is_active")
-GIVEN = ("language", "kind", "phrase")  # what the tray's own entries are known by
+FIELDS = ("language", "other_language", "kind", "phrase", "words", "is_active")
+GIVEN = ("language", "other_language", "kind", "phrase")  # what the tray's own entries are known by
 ANY = ("", gettext_lazy("All"))
 
 
@@ -81,6 +81,11 @@ class RuleForm(forms.Form):
         },
     )
     kind = forms.ChoiceField(label=gettext_lazy("What the words mean"), choices=Kind.choices)
+    other_language = forms.ChoiceField(
+        label=gettext_lazy("Language of the words of services"),
+        choices=[("", gettext_lazy("The same")), *LANGUAGES],
+        required=False,
+    )
     words = LinesField(
         label=gettext_lazy("Words of services"),
         help_text=gettext_lazy("One on each line, the best first, at most 12. Leave this empty for a broad word."),
@@ -115,19 +120,23 @@ class RuleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
-        if {"language", "kind"} <= cleaned.keys() and not self.errors:
-            self.check_phrase(cleaned["phrase"], cleaned["language"], cleaned["kind"])
-            self.check_words(cleaned["words"], cleaned["kind"])
-        if not self.errors:
+        if self.errors:
+            return cleaned
+        if cleaned["other_language"] == cleaned["language"] or cleaned["kind"] == Kind.BROAD:
+            cleaned["other_language"] = ""
+        self.check_phrase(cleaned["phrase"], cleaned["language"], cleaned["other_language"], cleaned["kind"])
+        self.check_words(cleaned["words"], cleaned["kind"])
+        if not self.errors and not cleaned["other_language"]:
             self.check_difference(cleaned["phrase"], cleaned["words"], cleaned["language"])
         return cleaned
 
-    def check_phrase(self, phrase: str, language: str, kind: str) -> None:
+    def check_phrase(self, phrase: str, language: str, other_language: str, kind: str) -> None:
         if all(token.rstrip("-") in STOP_WORDS[language] for token in tokens(phrase)):
             self.add_error(
                 "phrase", _("Search takes no notice of these words. Write at least one that means something.")
             )
-        same = WordRule.objects.filter(language=language, kind=kind, phrase__iexact=phrase)
+        alike = WordRule.objects.filter(language=language, other_language=other_language, kind=kind)
+        same = alike.filter(phrase__iexact=phrase)
         if same.exclude(pk=self.rule.pk).exists():
             self.add_error("phrase", already_there())
 
@@ -154,7 +163,7 @@ class RuleForm(forms.Form):
         for name in FIELDS:
             setattr(rule, name, told[name])
         rule.key = rules.key_of(rule.phrase, rule.language)
-        rule.other_keys = rules.other_keys_of(rule.kind, rule.words, rule.language)
+        rule.other_keys = rules.other_keys_of(rule)
         rule.source, rule.changed_by = WordRule.Source.STAFF, by
         try:
             with transaction.atomic():
@@ -198,6 +207,7 @@ def word_add(request: HttpRequest) -> HttpResponse:
     told = {
         "language": request.GET.get("language", get_language() or "fi"),
         "phrase": request.GET.get("phrase", "")[:LONGEST],
+        "other_language": "",
         "kind": Kind.MEANS.value,
         "is_active": True,
     }

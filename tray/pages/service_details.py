@@ -6,25 +6,34 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tray.areas.names import AreaNames, area_names, name_of
 from tray.catalogue.content_areas import ContentArea
 from tray.catalogue.details import Producer
 from tray.catalogue.models import Address, Assignment, Channel, Charge, Concept, Connection, Organization, Service
+from tray.catalogue.national.models import RULE
 from tray.catalogue.translated import Text, columns, in_language, of_texts
 from tray.pages.channels import ShownChannel, shown_channels
-from tray.pages.contacts import shown_emails, shown_links
+from tray.pages.contacts import ShownLink, shown_emails, shown_links
 from tray.pages.coverage import area_in_words, area_list
 from tray.pages.hits import Badge, badges
 from tray.pages.languages import in_words, language_list
+from tray.pages.links import slug
+from tray.pages.next_step import NextStep, cues, next_step
+from tray.search.facets import has_step_free_entrance
 
 TEXT_FIELDS = (
     *("name", "alternative_name", "summary", "base_description", "description", "user_instruction", "requirements"),
     *("charge_info", "deadline_info", "processing_time_info", "validity_info"),
 )
 MOST_AREAS_IN_SIGHT = 6
+OLD = dt.timedelta(days=365)
 EVERYONE = "KR1"  # "citizens": says nothing to a reader
 
 
@@ -45,13 +54,14 @@ class ServiceDetails:
     service: Service
     texts: dict[str, Text]
     badges: list[Badge]
+    step: NextStep
     channels: list[ShownChannel]
     charges: list[tuple[Text, str, Text]]
     target_groups: list[Text]
     area: str
     areas: list[str]
     provider: Text
-    provider_links: list[object]
+    provider_links: list[ShownLink]
     provider_email: str
     producers: list[Text]
     languages: str
@@ -64,8 +74,24 @@ class ServiceDetails:
         return [channel for channel in self.channels if channel.is_place]
 
     @property
-    def accessible_places(self) -> list[ShownChannel]:
-        return [channel for channel in self.places if channel.entrances]
+    def shown_on_map(self) -> list[ShownChannel]:
+        return [place for place in self.places if place.position] if settings.MAP_TILES_URL else []
+
+    @property
+    def is_old(self) -> bool:
+        changed = self.service.source_modified_at
+        return changed is not None and changed < timezone.now() - OLD
+
+    @property
+    def shows_begin(self) -> bool:
+        """Whether there is more on how to begin than the box of the next step tells."""
+        times = ("deadline_info", "processing_time_info", "validity_info")
+        return bool(self.channels) or not self.step.instruction or any(self.texts[field] for field in times)
+
+    @property
+    def repeats_instruction(self) -> bool:
+        """Whether how to begin is still to be told: the box of the next step holds a short instruction."""
+        return bool(self.texts["user_instruction"]) and not self.step.instruction
 
     @property
     def many_areas(self) -> bool:
@@ -79,24 +105,42 @@ class ServiceDetails:
         return [in_words(code) for code in sorted(codes)]
 
 
-def service_details(service: Service, *, language: str, today: dt.date) -> ServiceDetails:
+def service_details(service: Service, *, language: str, now: dt.datetime) -> ServiceDetails:
     areas = area_names()
     connections = reachable(service)
-    channels = shown_channels(connections, language=language, today=today, towns=towns(areas, language))
+    today = timezone.localdate(now)
+    channels = shown_channels(connections, language=language, today=today, now=now, towns=towns(areas, language))
     organization = service.organization
+    provider_links = shown_links(organization.web_pages, language)
+    told = cues(service, (channel.own_description for channel in channels))
     assignments = area_assignments(service)
     concepts = concepts_of(service, assignments)
     return ServiceDetails(
         service=service,
         texts={field: in_language(service, field, language) for field in TEXT_FIELDS},
-        badges=badges(service, is_remote=is_remote(channels)),
+        badges=[
+            *badges(
+                service,
+                is_open=any(channel.state.is_open for channel in channels if channel.state),
+                is_remote=is_remote(channels),
+                needs_referral=told.needs_referral,
+                is_accessible=is_accessible(connections),
+            ),
+            *told.badges,
+        ],
+        step=next_step(
+            channels,
+            told,
+            instruction=in_language(service, "user_instruction", language),
+            provider_links=provider_links,
+        ),
         channels=channels,
         charges=connection_charges(connections, language),
         target_groups=group_names(service.target_groups, concepts, language),
         area=area_in_words(service, areas, language, most=MOST_AREAS_IN_SIGHT),
         areas=area_list(service, areas, language),
         provider=in_language(organization, "name", language),
-        provider_links=list(shown_links(organization.web_pages, language)),
+        provider_links=provider_links,
         provider_email=next(iter(shown_emails(organization.emails, language)), ""),
         producers=producer_names(service, language),
         languages=language_list(service.languages),
@@ -115,6 +159,12 @@ def reachable(service: Service) -> list[Connection]:
 def is_remote(channels: Iterable[ShownChannel]) -> bool:
     kinds = {channel.kind for channel in channels}
     return Channel.Kind.PLACE not in kinds and bool(kinds - {Channel.Kind.FORM})
+
+
+def is_accessible(connections: Iterable[Connection]) -> bool:
+    addresses = [address for tie in connections for address in tie.channel.addresses.all()]
+    visited = [address for address in addresses if address.kind == Address.Kind.VISITING]
+    return any(has_step_free_entrance(address.accessibility) for address in visited)
 
 
 def towns(areas: AreaNames, language: str) -> dict[str, str]:
@@ -161,7 +211,8 @@ def producer_names(service: Service, language: str) -> list[Text]:
 
 def area_assignments(service: Service) -> list[Assignment]:
     rows = Assignment.objects.filter(service=service, dimension=Assignment.Dimension.CONTENT_AREA)
-    return list(rows.filter(value__in=ContentArea.values).order_by("rank", "value"))
+    by_rules = rows.exclude(rule=RULE)  # the others were chosen by hand
+    return list(by_rules.filter(value__in=ContentArea.values).order_by("rank", "value"))
 
 
 def reason(row: Assignment, concepts: dict[str, Concept], language: str) -> Reason:
@@ -170,6 +221,12 @@ def reason(row: Assignment, concepts: dict[str, Concept], language: str) -> Reas
         kind = str(Concept.Kind(concept.kind).label)
         return Reason(area, row.rule, kind, in_language(concept, "name", language) or Text(row.evidence, language))
     return Reason(area, row.rule, _("words"), Text(row.evidence, language))
+
+
+def service_subpath(url_name: str, service: Service, language: str) -> str:
+    """Of a page that belongs to the service, by the name of its URL."""
+    with override(language):
+        return reverse(url_name, args=[slug(service, language), service.short_id])
 
 
 def with_short_id(lowest: UUID, highest: UUID) -> Service | None:

@@ -16,7 +16,6 @@ from tray.pages import filters
 from tray.pages.facets import facet_groups
 from tray.pages.forms import SearchForm
 from tray.pages.hits import hits
-from tray.pages.home import PlaceLink
 from tray.pages.links import (
     LANGUAGE_NAMES,
     Query,
@@ -27,8 +26,11 @@ from tray.pages.links import (
     with_query,
 )
 from tray.pages.pagination import page_links
+from tray.pages.place_links import PlaceLink
 from tray.pages.public import public_page
-from tray.pages.service_details import service_details, with_short_id
+from tray.pages.service_details import service_details, service_subpath, with_short_id
+from tray.pages.service_map import map_settings
+from tray.pages.structured_data import service_data
 from tray.pages.topics import topics
 from tray.search import unmet
 from tray.search.criteria import OPTIONS
@@ -134,8 +136,17 @@ def service(request: HttpRequest, slug: str, short_id: str) -> HttpResponse:
     paths = {code: service_path(row, code) for code in LANGUAGE_NAMES}
     if request.path != paths[language]:
         return redirect(paths[language], permanent=True)
-    details = service_details(row, language=language, today=timezone.localdate())
-    context = {"details": details, "service": row, **addresses(paths), **details.texts}
+    details = service_details(row, language=language, now=timezone.now())
+    context = {
+        "details": details,
+        "service": row,
+        "structured_data": service_data(details),
+        "report_path": service_subpath("report_error", row, language),
+        "map_path": service_subpath("service_map", row, language),
+        "map": map_settings() if details.shown_on_map else None,
+        **addresses(paths),
+        **details.texts,
+    }
     return render(request, "services/service.html", context)
 
 

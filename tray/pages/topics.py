@@ -1,14 +1,18 @@
 """The content areas in a sentence each, for people who know none of the field's words."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from tray.areas.names import Place
 from tray.catalogue.content_areas import ContentArea
-from tray.pages.links import with_query
-from tray.search.criteria import Criteria
+from tray.pages.links import LANGUAGE_NAMES, with_query
+from tray.pages.topic_words import SLUGS
+from tray.search.criteria import Criteria, place_query
+from tray.search.promises import EXAMPLES
 
 EXPLANATIONS = {
     ContentArea.EXERCISE: _("Groups, guidance and places for moving in your own way."),
@@ -32,7 +36,7 @@ EXPLANATIONS = {
 
 @dataclass(frozen=True)
 class Topic:
-    """A content area with its address in the list of services."""
+    """A content area with the address of its page."""
 
     area: ContentArea
     path: str
@@ -46,6 +50,35 @@ class Topic:
         return str(EXPLANATIONS[self.area])
 
 
+@dataclass(frozen=True)
+class Example:
+    """A search to try."""
+
+    text: str
+    path: str
+
+
 def topics(place: Place | None = None) -> list[Topic]:
+    language = get_language() or "fi"
+    return [topic(area, place, language) for area in ContentArea]
+
+
+def topic(area: ContentArea, place: Place | None, language: str) -> Topic:
+    return Topic(area, with_query(topic_path(area, language), place_query(place)))
+
+
+@lru_cache(maxsize=100)
+def topic_path(area: ContentArea, language: str) -> str:
+    with override(language):
+        return reverse("topic", args=[topic_slug(area, language)])
+
+
+def topic_slug(area: ContentArea, language: str) -> str:
+    return SLUGS[area][list(LANGUAGE_NAMES).index(language)]
+
+
+def examples(place: Place | None = None) -> list[Example]:
+    """The searches that are tried every night, so that each finds something somewhere in Finland."""
     services = reverse("services")
-    return [Topic(area, with_query(services, Criteria(areas=(area,), place=place).query())) for area in ContentArea]
+    words = EXAMPLES.get(get_language() or "fi", EXAMPLES["fi"])
+    return [Example(text, with_query(services, Criteria(text=text, place=place).query())) for text in words]

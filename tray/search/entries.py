@@ -23,7 +23,7 @@ from tray.search.facets import facets
 from tray.search.openings import open_minutes
 from tray.search.places import Position, area_lexeme, positions, reach, serves
 from tray.search.quality import quality
-from tray.search.tokens import STOP_WORDS, tokens
+from tray.search.tokens import STOP_WORDS, tokens_of_many
 
 LANGUAGES = ("fi", "sv", "en")
 TAGS = {"fi": "f", "sv": "s", "en": "e"}
@@ -47,7 +47,7 @@ class Field:
 
     @cached_property
     def tokens(self) -> list[str]:
-        return tokens(self.text)
+        return tokens_of_many(self.text)
 
     @property
     def words(self) -> list[str]:
@@ -154,7 +154,11 @@ def long_texts(service: Service, ties: Sequence[Connection], names: dict[str, Co
 
 def forms_of(one: Source) -> set[tuple[str, str]]:
     """Every (language, form) that the row needs analysed."""
-    return {(part.language, token.rstrip("-")) for part in (*one.fields, *one.long_texts) for token in part.tokens}
+    return {
+        (language, token.rstrip("-"))
+        for language in LANGUAGES
+        for token in set().union(*(part.tokens for part in (*one.fields, *one.long_texts) if part.language == language))
+    }
 
 
 def row(one: Source, words: Words, now: dt.datetime) -> Row:
@@ -164,8 +168,8 @@ def row(one: Source, words: Words, now: dt.datetime) -> Row:
         placed.add(part)
     lexemes = placed.lexemes()
     everything = set(lexemes) | placed.marked() | set(map(area_lexeme, serves(service)))
-    for part in one.long_texts:
-        everything |= bag(part, words)
+    for language in LANGUAGES:
+        everything |= bag(language, [part for part in one.long_texts if part.language == language], words)
     names = [part.words for part in one.fields if part.label == "A" and part.text]
     texts = [part.text for part in (*one.fields, *one.long_texts)]
     return Row(
@@ -254,10 +258,9 @@ def completed(start: str, whole: Analysis) -> list[str]:
     return [start + part for part in whole.parts if any(lemma.endswith(part) for lemma in whole.lemmas)]
 
 
-def bag(part: Field, words: Words) -> set[str]:
-    tag = TAGS[part.language]
+def bag(language: str, parts: Sequence[Field], words: Words) -> set[str]:
     found: set[str] = set()
-    for token in set(part.words):
-        word = words[part.language, token.rstrip("-")]
+    for token in set().union(*(part.tokens for part in parts)) - STOP_WORDS[language]:
+        word = words[language, token.rstrip("-")]
         found.update(word.lemmas, word.parts)
-    return {f"{tag}.{lexeme}" for lexeme in found}
+    return {f"{TAGS[language]}.{lexeme}" for lexeme in found}

@@ -77,7 +77,7 @@ def filters(service: Service, kinds: set[str], texts: Iterable[str], accessibili
 
 def needs_referral(text: str) -> bool:
     """Whether the text asks for a referral: it speaks of one, in a sentence that does not say it is not needed."""
-    return any(
+    return bool(REFERRAL.search(text)) and any(
         REFERRAL.search(sentence) and not NO_NEED.search(sentence) for sentence in re.split(r"(?<=[.!?])\s|\n", text)
     )
 

@@ -9,8 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from tray.catalogue.models import NationalService, Service
 from tray.catalogue.translated import Text
-from tray.pages import hours, markup
+from tray.pages import crisis, hours, markup
 from tray.pages.languages import in_words
 
 register = template.Library()
@@ -51,3 +52,33 @@ def prose(text: Text | str, heading_level: int = 3) -> SafeString:
 def day(instant: dt.datetime) -> str:
     """Of an instant, the day in Finland."""
     return hours.day_in_words(timezone.localtime(instant).date())
+
+
+@register.simple_tag
+def crisis_bar() -> list[crisis.BarNumber]:
+    """The numbers of the bar on top of every page."""
+    return crisis.bar_numbers(get_language() or "fi")
+
+
+@register.simple_tag
+def crisis_numbers() -> list[crisis.CrisisNumber]:
+    """Every crisis number, for components/crisis_numbers.html."""
+    return crisis.crisis_numbers(get_language() or "fi")
+
+
+@register.simple_tag
+def quick_exit_url() -> str:
+    return crisis.quick_exit_url()
+
+
+@register.filter
+def needs_quick_exit(service: Service) -> bool:
+    return crisis.needs_quick_exit(service)
+
+
+@register.filter
+def national(service: Service) -> NationalService | None:
+    """What the tray knows of a service that it tells of in its own words; None of those from elsewhere."""
+    if service.source != Service.Source.OWN:
+        return None
+    return NationalService.objects.filter(service=service).first()
