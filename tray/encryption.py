@@ -131,6 +131,8 @@ class Opened(DeferredAttribute):
     """Decrypts when somebody reads the attribute, since only then the row is known: a list without the field opened
     costs nothing."""
 
+    field: "EncryptedTextField"
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if not isinstance(value, Sealed):

@@ -41,7 +41,7 @@ def test_a_topic_in_three_languages_with_words_to_find_it_by(topic):
     assert all(topic.in_words(language) for language in LANGUAGES)
     assert topic.words_fi
     assert topic.words_sv
-    assert not ILLNESSES.search(" ".join((topic.fi, topic.sv, topic.en)))
+    assert not ILLNESSES.search(f"{topic.fi} {topic.sv} {topic.en}")
 
 
 @pytest.mark.parametrize("source", list(rulebook().sources.values()), ids=list(rulebook().sources))

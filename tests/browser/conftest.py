@@ -7,7 +7,7 @@ meet.
 import datetime as dt
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from ptv_sync.reasons import Reason
 from tests import factories
 from tests.factories import texts
 from tray.areas.models import County, Municipality
+from tray.areas.names import Place
+from tray.assessment.models import Snapshot
 from tray.catalogue.classification.rulebook import rulebook
 from tray.catalogue.content_areas import ContentArea
 from tray.catalogue.helplines import load as helplines
@@ -52,7 +54,7 @@ ARGUMENTS = [
     "--disable-gpu",
 ]
 PASSWORD = "a long enough password"
-PLACES = {
+PLACES: dict[str, Callable[[], Place]] = {
     "municipality": lambda: Municipality.objects.get(code="905"),
     "county": lambda: County.objects.get(code="05"),
 }
@@ -133,7 +135,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         SyncRun.objects.all().delete()
         Session.objects.all().delete()
         get_user_model().objects.all().delete()
-        for made in (PromiseCheck, StaleService, Suggestion, Term, UnmetTerm, Word, WordRule):
+        for made in (PromiseCheck, Snapshot, StaleService, Suggestion, Term, UnmetTerm, Word, WordRule):
             made.objects.all().delete()
 
 

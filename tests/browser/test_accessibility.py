@@ -225,7 +225,7 @@ def test_error_pages_that_no_address_leads_to(site: Site, page: Page, error, lan
     page.unroute_all()
 
 
-@pytest.mark.parametrize("name", ["home", "services?area=nature", "full", "sign_in"])
+@pytest.mark.parametrize("name", ["home", "county", "topic", "services?area=nature", "full", "sign_in"])
 def test_the_focus_is_seen_on_every_stop_of_the_tab_key(site: Site, page: Page, name):
     page.goto(site.address(name, "fi"))
     stops = []

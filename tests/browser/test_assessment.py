@@ -71,7 +71,7 @@ def test_back_is_safe_and_answers_stay(site: Site, page: Page):
     page.get_by_role("link", name="Börja").click()
     page.get_by_role("group", name="Mina krafter räcker").get_by_label("Stämmer bra").check()
     page.get_by_role("link", name="Nästa").click()
-    page.get_by_label("Här vill jag ha förändring").check()
+    page.locator("#step-2").get_by_label("Här vill jag ha förändring").check()
     page.go_back()
     expect(page.get_by_role("group", name="Mina krafter räcker").get_by_label("Stämmer bra")).to_be_checked()
     page.get_by_role("button", name="Visa min karta nu").click()
@@ -84,7 +84,7 @@ def test_back_is_safe_and_answers_stay(site: Site, page: Page):
 
 def test_no_request_tells_where_the_reader_was_or_what_was_told(site: Site, page: Page, context: BrowserContext):
     asked: list[Request] = []
-    context.on("request", lambda request: asked.append(request))
+    context.on("request", lambda request: asked.append(request))  # noqa: PLW0108 (no attribute fits list.append)
     page.goto(site.address("assessment", "fi"))
     answer(page, {"T1": 0, "S1": 0})
     page.locator("#step-1").evaluate("each => location.hash = 'step-1'")
@@ -108,7 +108,7 @@ def test_what_does_not_suit_goes_and_all_can_be_cleared(site: Site, page: Page):
     page.get_by_role("link", name="Begin").click()
     page.get_by_role("button", name="Show my map now").click()
     name = page.locator(".tip__name a").first.inner_text()
-    page.get_by_role("button", name=f"Not for me: {name}").click()
+    page.get_by_role("button", name=re.compile(f"Not for me.*{name}$")).click()
     expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
     expect(page.get_by_role("button", name="Show the service that you hid")).to_be_visible()
     page.get_by_role("link", name="Clear all answers").click()
@@ -130,6 +130,7 @@ def test_axe_on_every_step_and_what_comes_of_them(site: Site, browser: Browser, 
         assert faults(page) == []
         page.locator("button[name=all]").click()
         page.wait_for_url(re.compile("#services$"))
+        page.evaluate("window.scrollTo(0, 0)")  # the bar with the quick way out covers nothing there
         assert faults(page) == []
         page.locator(f"[formaction='{site.path('assessment_share', language)}']").click()
         page.wait_for_url(site.address("assessment_share", language))

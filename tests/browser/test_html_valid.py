@@ -23,7 +23,13 @@ PROGRAM = settings.BASE_DIR / "node_modules" / ".bin" / "html-validate"
 LANGUAGES = ["fi", "sv", "en"]
 ERRORS = ["errors/500.html", "errors/form_expired.html", "errors/400.html", "errors/403.html"]
 STAFF = ["staff_home", "staff_rules", "rule", "sync_runs", "run", *STAFF_PAGES_OF_SEARCH]
-RULES = {"no-inline-style": "error", "no-missing-references": "error", "unique-landmark": "error"}
+RULES = {
+    "no-inline-style": "error",
+    "no-missing-references": "error",
+    "unique-landmark": "error",
+    "aria-label-misuse": ["error", {"allowAnyNamable": True}],  # a list may have a name: so in "standard"
+    "empty-heading": "off",  # one stands in a <template> that a script fills; axe looks at what is shown
+}
 
 
 @pytest.fixture

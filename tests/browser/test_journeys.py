@@ -43,9 +43,9 @@ def test_a_place_is_chosen_and_kept_over_the_language(site: Site, page: Page):
     page.goto(site.url + "/fi/paikat/")
     page.get_by_role("link", name="Mustasaari").click()
     page.get_by_role("link", name="Svenska").click()
-    expect(page.get_by_text("Korsholm")).to_be_visible()
-    page.get_by_role("link", name="Delaktighet").click()
-    expect(page).to_have_url(re.compile(r"/sv/tjanster/\?area=participation&municipality=499$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Korsholm")
+    page.get_by_role("link", name="Motion och främjande av rörlighet").click()
+    expect(page).to_have_url(re.compile(r"/sv/tjanster/\?area=exercise&municipality=499$"))
 
 
 def test_a_misspelt_place_is_mended_in_one_click(site: Site, page: Page):

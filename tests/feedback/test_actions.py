@@ -1,6 +1,7 @@
 """Receiving, answering, forgetting; and what the database itself refuses."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -20,7 +21,7 @@ from tray.feedback.references import PATTERN, new_reference
 from tray.feedback.tasks import forget_contacts as forget_task
 
 pytestmark = pytest.mark.django_db
-TOLD = {"kind": "wish", "message": "Isompi teksti", "email": "", "page": "", "language": "fi"}
+TOLD: dict[str, Any] = {"kind": "wish", "message": "Isompi teksti", "email": "", "page": "", "language": "fi"}
 
 
 def test_references_are_read_aloud():
@@ -54,7 +55,7 @@ def test_the_same_words_within_a_day_are_received_once():
 
 
 def test_the_same_words_of_two_services_are_two_reports():
-    told = {"kind": "hours", "message": "", "email": "", "language": "fi"}
+    told: dict[str, Any] = {"kind": "hours", "message": "", "email": "", "language": "fi"}
     one = receive_error_report(service=service(), form_id="a", **told)
     other = receive_error_report(service=service(), form_id="b", **told)
     assert one.pk != other.pk

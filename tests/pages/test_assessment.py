@@ -38,7 +38,7 @@ def as_form(answers: Answers) -> dict[str, object]:
 
 def cards(page: str) -> list[str]:
     """Names of the recommended services, in their order."""
-    recommended = page.split('id="services"')[1].split('id="contacts-title"')[0]
+    recommended = page.partition('id="services"')[2].partition('id="contacts-title"')[0]
     return re.findall(r'class="tip__name"><a [^>]*>([^<]+)</a>', recommended)
 
 

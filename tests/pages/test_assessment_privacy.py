@@ -48,7 +48,7 @@ def dump() -> dict[str, list[str]]:
 
 def cached() -> list[str]:
     """What the caches of this process hold, and what the app itself keeps in memory."""
-    found = [str(each) for name in ("default", "throttle") for each in getattr(caches[name], "_cache").items()]
+    found = [str(each) for name in ("default", "throttle") for each in vars(caches[name])["_cache"].items()]
     return [*found, str(candidates.kept.queries), str(guesses.tried)]
 
 

@@ -83,7 +83,7 @@ def test_hours_and_what_holds_now():
         ("09 222", "maanantai–perjantai klo 9–20", "Auki nyt, klo 20 asti"),
         ("09 333", "", ""),
     ]
-    assert [one.status for one in night.lines] == ["Auki nyt", "Nyt suljettu", ""]
+    assert [one.status for one in night.lines] == ["Auki nyt", "Suljettu nyt", ""]
 
 
 def test_languages_with_the_same_number_and_hours_are_told_together():

@@ -1,5 +1,6 @@
 """Staff pages of crisis numbers and national services: what waits for a check, and the forms."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from tests.ptv_sync.conftest import text
 from tray.catalogue.helplines.models import Helpline
 from tray.catalogue.models import Channel, NationalService
 from tray.catalogue.national import load
@@ -99,7 +101,7 @@ def test_a_number_is_marked_as_checked(coordinator: Client):
 
 
 def test_an_old_check_waits_again(coordinator: Client):
-    Helpline.objects.update(checked_at=timezone.now() - timezone.timedelta(days=100), checked_by="Maija")
+    Helpline.objects.update(checked_at=timezone.now() - dt.timedelta(days=100), checked_by="Maija")
     page = coordinator.get(LINES).text
     assert page.count("Odottaa tarkistusta.") == 12
     assert "tarkistaja Maija" in page
@@ -125,7 +127,7 @@ def test_a_number_is_edited_and_people_see_it(coordinator: Client, client: Clien
     }
     assert coordinator.post(LINE, values)["Location"] == LINE
     row = Helpline.objects.get(key="nollalinja")
-    assert (row.phone, row.purpose_sv, row.is_active) == ("0800 111 222", "Ny text.", True)
+    assert (row.phone, text(row, "purpose_sv"), row.is_active) == ("0800 111 222", "Ny text.", True)
     assert [answer.language for answer in row.told_answers()] == ["fi", "sv", "en", "ru"]
     assert row.edited_at is not None
     page = client.get("/sv/hjalp-genast/").text
@@ -169,7 +171,7 @@ def test_a_service_is_edited(coordinator: Client):
     values = told(coordinator.get(SERVICE)) | {"summary_fi": "Uusi teksti.", "url_sv": "https://sv.example/"}
     assert coordinator.post(SERVICE, values)["Location"] == SERVICE
     entry = NationalService.objects.select_related("service").get(key="omaolo")
-    assert (entry.service.summary_fi, entry.service.removed_at) == ("Uusi teksti.", None)
+    assert (text(entry.service, "summary_fi"), entry.service.removed_at) == ("Uusi teksti.", None)
     (channel,) = Channel.objects.filter(connections__service=entry.service)
     assert {"url": "https://sv.example/", "language": "sv"} in channel.web_pages
     assert entry.edited_by

@@ -114,7 +114,7 @@ def test_the_statement_tells_of_faults(client: Client, audit):
     audit(violations=[{"page": "home", "language": "fi", "width": 320, "rule": "color-contrast"}])
     page = client.get("/en/accessibility/").text
     assert "Our last test found these faults:" in page
-    assert "color-contrast" in page
+    assert '<li>Front: <code lang="en">color-contrast</code></li>' in page
     assert "found no faults" not in page
 
 

@@ -71,7 +71,9 @@ def test_every_place_can_be_chosen_without_typing(client: Client):
 
 def test_the_map_leads_where_the_list_does_and_each_shape_has_a_name(client: Client):
     page = client.get("/sv/platser/").text
-    shapes = re.findall(r'<a class="map__area" href="([^"]+)" aria-label="([^"]+)"><title>\2</title><path d="M', page)
+    shapes = re.findall(
+        r'<a class="map__area" href="([^"]+)" aria-label="([^"]+)"><title>\2</title><path class="map__shape" d="M', page
+    )
     assert len(shapes) == 23
     listed = dict(re.findall(r'<li><a href="([^"]+)">([^<]+)</a></li>', page))
     assert all(listed[path] in (name, "Helsingfors") for path, name in shapes)

@@ -139,6 +139,7 @@ PAGES = [
 
 
 TELLING_WHO_IS_OPEN = (
+    "/en/help-now/",
     "/fi/paikat/kunta/tampere-837/",
     "/sv/platser/omrade/egentliga-finland-05/",
     "/fi/aiheet/mielenterveys/",

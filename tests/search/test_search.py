@@ -200,3 +200,14 @@ def test_shipped_entries_are_well_formed():
 def test_hostile_words_give_an_answer(indexed: Indexed, text: str):
     indexed("Uimahalli")
     assert find(text).total == 0
+
+
+# --- Words of another language ---------------------------------------------------------------------------------------
+
+
+def test_a_service_with_finnish_texts_alone_is_found_in_other_languages(indexed: Indexed):
+    indexed("Uimahalli", "Kirjasto", ("Vesiliikunta", "Uintia kerran viikossa."))
+    rules.load()
+    for typed, language in (("simhall", "fi"), ("simhallen", "sv"), ("swimming hall", "en"), ("swimming hall", "fi")):
+        assert names(find(typed, language))[:1] == ["Uimahalli"], (typed, language)
+    assert names(find("swimming", "en"))[:1] == ["Vesiliikunta"]

@@ -43,8 +43,6 @@ class Received(models.Model):
     note = EncryptedTextField(blank=True)
     contact_removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ReceivedQuerySet.as_manager()
-
     class Meta:
         abstract = True
         constraints = [

@@ -21,7 +21,9 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tray.settings")
     # Not careless: the figures are those of a database that keeps its word.
     with throw_away_servers(careless=False):
-        prepared = subprocess.run([sys.executable, "-m", "tray.local.prepare"], check=False, stdout=sys.stderr)
+        prepared = subprocess.run(
+            [sys.executable, "-m", "tray.local.prepare", "--empty"], check=False, stdout=sys.stderr
+        )
         if prepared.returncode:
             return prepared.returncode
         return subprocess.run([sys.executable, "-m", f"bench.{name}", *arguments], check=False).returncode

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -79,11 +79,5 @@ def footer_groups(current: str) -> list[LinkGroup]:
 
 
 def site_links(pages: Pages, current: str) -> list[SiteLink]:
-    links = []
-    for name, text in pages:
-        try:
-            path = reverse(name)
-        except NoReverseMatch:
-            continue
-        links.append(SiteLink(name, str(text), path, path == current))
-    return links
+    paths = {name: reverse(name) for name, _text in pages}
+    return [SiteLink(name, str(text), paths[name], paths[name] == current) for name, text in pages]

@@ -168,7 +168,7 @@ def shown(row: Helpline, language: str, now: dt.datetime) -> CrisisNumber:
         chat_url=row.chat_url,
         web_url=row.web_url,
         web_host=host(row.web_url) if row.web_url else "",
-        chat_languages="" if lines else language_list(answer.language for answer in answers),
+        chat_languages="" if lines else languages_in_words([answer.language for answer in answers], language),
         is_text_message=row.is_text_message,
     )
 
@@ -191,12 +191,18 @@ def shown_line(row: Helpline, group: list[Answer], language: str, now: dt.dateti
     return CrisisLine(
         href=f"{'sms' if row.is_text_message else 'tel'}:{dialled(number)}",
         number=as_said(number, language),
-        languages=language_list(codes),
+        languages=languages_in_words(codes, language),
         hours=hours_text(hours, language, now),
         status=status(hours, now, is_open_now=is_open_now),
         is_open=is_open_now,
         answers_reader=language in codes,
     )
+
+
+def languages_in_words(codes: list[str], language: str) -> str:
+    """As they stand in the middle of a sentence: English alone writes them with a capital letter."""
+    names = language_list(codes)
+    return names if language == "en" else names.lower()
 
 
 def as_said(number: str, language: str) -> str:

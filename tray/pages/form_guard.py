@@ -165,8 +165,7 @@ class GuardedForm(forms.Form):
         return None if may_send(self.request, self.purpose) else TOO_MANY
 
     def replace(self, name: str, value: str) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix(name)] = value
+        self.data = dict(self.data.items()) | {self.add_prefix(name): value}
 
 
 TOO_FAST = gettext_lazy("That went very fast. Wait a moment, and send again: nothing was lost.")

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -29,8 +30,6 @@ LISTED = [
     *("organization", "source", "charge", "languages", "search_entry__facets"),
     *("area_type", "municipalities", "counties", "regions"),
 ]
-# Of a service's ways, what tells how to begin.
-WAYS = ("service", "position", "phones", "channel__kind", "channel__phones", "channel__opening_hours")
 LANGUAGE_LISTS_KEPT = 500  # many services are given in the same languages
 LONGEST_STEP = 110  # a sentence that fits in two lines of a telephone's screen
 
@@ -41,6 +40,16 @@ class Badge:
 
     text: str
     tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class Way:
+    """Of a tie between a service and its channel, what tells how to begin, as the database keeps it."""
+
+    kind: str
+    own_phones: Any
+    phones: Any
+    opening_hours: Any
 
 
 @dataclass(frozen=True)
@@ -82,15 +91,16 @@ def listed(ids: Iterable[UUID]) -> dict[UUID, Service]:
     return {row.pk: row for row in services.select_related("organization", "search_entry").only(*LISTED)}
 
 
-def ways_of(ids: Iterable[UUID]) -> dict[UUID, list[Connection]]:
-    found = Connection.objects.filter(service__in=list(ids), channel__removed_at=None).select_related("channel")
-    ways: dict[UUID, list[Connection]] = defaultdict(list)
-    for way in found.only(*WAYS).order_by("position"):
-        ways[way.service_id].append(way)
+def ways_of(ids: Iterable[UUID]) -> dict[UUID, list[Way]]:
+    found = Connection.objects.filter(service__in=list(ids), channel__removed_at=None).order_by("position")
+    ways: dict[UUID, list[Way]] = defaultdict(list)
+    columns = ("service_id", "channel__kind", "phones", "channel__phones", "channel__opening_hours")
+    for service_id, *told in found.values_list(*columns):
+        ways[service_id].append(Way(*told))
     return ways
 
 
-def shown(hit: engine.Hit, service: Service, ways: list[Connection], areas: AreaNames, language: str) -> Hit:
+def shown(hit: engine.Hit, service: Service, ways: list[Way], areas: AreaNames, language: str) -> Hit:
     facets = service.search_entry.facets
     return Hit(
         short_id=service.short_id,
@@ -123,7 +133,7 @@ def in_kilometres(metres: float) -> str:
     return _("%(number)s km") % {"number": number_format(kilometres, 1 if kilometres < 10 else 0)}
 
 
-def how_to_begin(service: Service, ways: Sequence[Connection], language: str) -> Beginning | None:
+def how_to_begin(service: Service, ways: Sequence[Way], language: str) -> Beginning | None:
     """The provider's own first sentence on it, where that is short; else what the ways to the service tell."""
     phone = next((phone for way in ways for phone in phones_of(way, language)), None)
     told = first_sentence(in_language(service, "user_instruction", language))
@@ -133,8 +143,8 @@ def how_to_begin(service: Service, ways: Sequence[Connection], language: str) ->
     return Beginning(Text(general, language), phone) if general else None
 
 
-def phones_of(way: Connection, language: str) -> list[ShownPhone]:
-    told = shown_phones(way.phones, language) + shown_phones(way.channel.phones, language)
+def phones_of(way: Way, language: str) -> list[ShownPhone]:
+    told = shown_phones(way.own_phones, language) + shown_phones(way.phones, language)
     return [phone for phone in told if phone.kind == "phone"]
 
 
@@ -142,13 +152,12 @@ def first_sentence(text: Text) -> Text:
     return Text(re.split(r"(?<=[.!?])\s|\n", text.text, maxsplit=1)[0], text.language)
 
 
-def general_step(ways: Sequence[Connection], *, has_phone: bool) -> str:
-    kinds = {way.channel.kind for way in ways}
+def general_step(ways: Sequence[Way], *, has_phone: bool) -> str:
+    kinds = {way.kind for way in ways}
     if Channel.Kind.ELECTRONIC in kinds:
         return _("Begin online, or call.") if has_phone else _("Begin online.")
     if Channel.Kind.PLACE in kinds:
-        places = [way.channel for way in ways if way.channel.kind == Channel.Kind.PLACE]
-        return step_to(places, has_phone=has_phone)
+        return step_to([way for way in ways if way.kind == Channel.Kind.PLACE], has_phone=has_phone)
     if has_phone:
         return _("Call.")
     if Channel.Kind.WEB_PAGE in kinds:
@@ -156,7 +165,7 @@ def general_step(ways: Sequence[Connection], *, has_phone: bool) -> str:
     return _("Fill in the form.") if Channel.Kind.FORM in kinds else ""
 
 
-def step_to(places: Iterable[Channel], *, has_phone: bool) -> str:
+def step_to(places: Iterable[Way], *, has_phone: bool) -> str:
     weeks = [week for place in places for week in msgspec.convert(place.opening_hours, OpeningHours).regular]
     if not weeks:
         return _("Call and ask when you can come.") if has_phone else _("See where the place is.")

@@ -9,11 +9,9 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
-from tray.pages.context import SiteLink, footer_groups, site_links
+from tray.pages.context import footer_groups
 from tray.pages.hours import day_in_words
 from tray.pages.links import absolute, page_addresses
 from tray.pages.public import public_page
@@ -59,11 +57,7 @@ def last_audit() -> Audit:
 
 @public_page
 def help_page(request: HttpRequest) -> HttpResponse:
-    context = {
-        "own_list_links": links(request, "own_list", _("Open my list")),
-        "assessment_links": links(request, "assessment", _("Look at my wellbeing")),
-    }
-    return info_page(request, "info/help.html", context)
+    return info_page(request, "info/help.html")
 
 
 @public_page
@@ -73,8 +67,7 @@ def digital_support(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def about(request: HttpRequest) -> HttpResponse:
-    rules = links(request, "assessment_rules", _("How recommendations are made"))
-    return info_page(request, "info/about.html", {"rules_links": rules})
+    return info_page(request, "info/about.html")
 
 
 @public_page
@@ -86,10 +79,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     audit = last_audit()
     language = get_language() or "fi"
+    titles = {page.name: page.titles[language] for page in audit.pages}
     context = {
         "audit": audit,
         "tested_on": day_in_words(msgspec.convert(audit.tested_on, type=dt.date)),
-        "tested_pages": [page.titles[language] for page in audit.pages],
+        "tested_pages": list(dict.fromkeys(titles.values())),
+        "faults": sorted({(titles.get(fault.page, fault.page), fault.rule) for fault in audit.violations}),
     }
     return info_page(request, "info/accessibility.html", context)
 
@@ -105,10 +100,5 @@ def info_page(request: HttpRequest, template: str, context: Mapping[str, object]
         "operator": settings.OPERATOR_NAME,
         "operator_email": settings.OPERATOR_EMAIL,
         "related": [link for group in footer_groups(request.path) for link in group.links if not link.is_current],
-        "feedback_links": links(request, "feedback", _("Give feedback")),
     }
     return render(request, template, {**shared, **(context or {}), **page_addresses(request)})
-
-
-def links(request: HttpRequest, name: str, text: Promise) -> list[SiteLink]:
-    return site_links(((name, text),), request.path)

@@ -16,7 +16,7 @@ from tray.catalogue.translated import NO_TEXT, Text, in_language
 from tray.pages.channels import ShownChannel, shown_channels
 from tray.pages.contacts import ShownAddress, ShownLink, ShownPhone
 from tray.pages.coverage import area_in_words
-from tray.pages.hits import Badge, Beginning, badges, how_to_begin
+from tray.pages.hits import Badge, Beginning, Way, badges, how_to_begin
 from tray.pages.hours import HoursInWords
 from tray.pages.links import service_path
 from tray.pages.topics import Topic, topics
@@ -99,7 +99,7 @@ def entry(service: Service, connections: list[Connection], *, areas: AreaNames, 
         summary=in_language(service, "summary", language),
         area=area_in_words(service, areas, language),
         badges=badges(service, is_remote=bool(kinds & REMOTE) and Channel.Kind.PLACE not in kinds),
-        begin=how_to_begin(service, connections, language),
+        begin=how_to_begin(service, [way_of(tie) for tie in connections], language),
         instruction=shortened(in_language(service, "user_instruction", language)),
         phones=phones(channels),
         phone_hours=next(
@@ -108,6 +108,10 @@ def entry(service: Service, connections: list[Connection], *, areas: AreaNames, 
         places=places(channels),
         link=next((link for way in of_kind(channels, *REMOTE) for link in way.links), None),
     )
+
+
+def way_of(tie: Connection) -> Way:
+    return Way(tie.channel.kind, tie.phones, tie.channel.phones, tie.channel.opening_hours)
 
 
 def of_kind(channels: Iterable[ShownChannel], *kinds: str) -> list[ShownChannel]:

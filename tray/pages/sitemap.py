@@ -26,7 +26,7 @@ from tray.pages.place_links import place_paths
 from tray.pages.public import public_page
 from tray.pages.topics import topic_path
 
-SERVICES_IN_A_FILE = 5_000
+SERVICES_IN_A_FILE = 2_000
 CHUNK = 1_000
 MAX_AGE_SECONDS = 3_600
 PAGES = (

@@ -6,7 +6,7 @@ changed is theirs, and is left alone.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,11 +130,17 @@ def base_form(word: str, language: str) -> str:
     return analyse(word, language, with_dictionary=False).lemmas[0]
 
 
-def applying(lemmas: Iterable[str], language: str) -> list[WordRule]:
-    """Rules in use whose every word is among those typed; of words that mean the same, those with any of them."""
-    typed = sorted(set(lemmas))
-    return list(
-        WordRule.objects.filter(
-            Q(key__contained_by=typed) & ~Q(key=[]) | Q(other_keys__overlap=typed), language=language, is_active=True
-        )
-    )
+def applying(lemmas: Mapping[str, Iterable[str]]) -> list[WordRule]:
+    """Rules in use that are about some of the words typed, given by language."""
+    wanted = Q(pk__in=[])
+    for language, found in lemmas.items():
+        typed = sorted(set(found))
+        about = Q(key__contained_by=typed) & ~Q(key=[]) | Q(other_keys__overlap=typed)
+        wanted |= Q(language=language) & about
+    return list(WordRule.objects.filter(wanted, is_active=True))
+
+
+def is_about(rule: WordRule, lemmas: Iterable[str]) -> bool:
+    """Whether every word of the rule's phrase is among those typed; of words that mean the same, any of them."""
+    typed = set(lemmas)
+    return (bool(rule.key) and typed.issuperset(rule.key)) or not typed.isdisjoint(rule.other_keys)

@@ -62,9 +62,13 @@ def understand(text: str, language: str, *, correct: bool = True) -> Query:
     known = known_forms([*meant, *pairs])
     words = [read(word, language, known) for word in meant]
     frequencies = Frequencies(words)
-    words = [respelled(word, language, frequencies, correct=correct) for word in words]
-    plain = joined_pairs(words, known, language, frequencies)
     found = applying_rules(words, language)
+    if correct:
+        as_typed = words
+        words = [respelled(word, language, frequencies, found) for word in words]
+        found = found if words == as_typed else applying_rules(words, language)
+    plain = joined_pairs(words, known, language, frequencies)
+    frequencies.learn(lexeme for rule in found for lexeme in lexemes_of(rule))
     groups = with_rules(plain, found, words, frequencies)
     apart = with_rules(plain, [rule for rule in found if len(rule.key) == 1], words, frequencies)
     return Query(
@@ -137,10 +141,11 @@ def all_lexemes(word: TypedWord) -> Iterator[str]:
         yield from (f"{TAGS[code]}.{root}" for root in found.roots)
 
 
-def respelled(word: TypedWord, language: str, frequencies: Frequencies, *, correct: bool) -> TypedWord:
-    """The word itself where the catalogue has it; else with its dots, else with its typing error put right."""
+def respelled(word: TypedWord, language: str, frequencies: Frequencies, found: Sequence[WordRule]) -> TypedWord:
+    """The word itself where the catalogue or an editor has it; else with its dots, else with its typing error put
+    right."""
     known = [tier for tier in word_tiers(word, frequencies) if not tier.is_loose]
-    if not correct or known or rules.applying(word.lemmas(language), language):
+    if known or any(rules.is_about(rule, word.lemmas(language)) for rule in found if rule.language == language):
         return word
     is_word = any(found.is_known for code, _how, found in word.readings if code == language)
     meant = spelling.nearest(word.typed, language, is_word=is_word)
@@ -261,12 +266,19 @@ def group(typed: tuple[str, ...], found: tuple[Tier, ...], frequencies: Frequenc
 
 def applying_rules(words: Sequence[TypedWord], language: str) -> list[WordRule]:
     """Those of the reader's language and of others that the words may be of; the more words a rule has, the earlier."""
-    found = []
-    for code in LANGUAGES:
-        if code == language or reads_like(words, code):
-            lemmas = [lemma for word in words for lemma in (*word.lemmas(code), *word.beginnings(code))]
-            found += rules.applying(lemmas, code)
-    return sorted(found, key=lambda rule: -len(rule.key))
+    lemmas = {
+        code: [lemma for word in words for lemma in (*word.lemmas(code), *word.beginnings(code))]
+        for code in LANGUAGES
+        if code == language or reads_like(words, code)
+    }
+    return sorted(rules.applying(lemmas), key=lambda rule: (-len(rule.key), LANGUAGES.index(rule.language)))
+
+
+def lexemes_of(rule: WordRule) -> Iterator[str]:
+    for words in rule.words:
+        yield from alternative(words, rule.words_language)
+    if rule.other_keys:
+        yield from alternative(rule.phrase, rule.language)
 
 
 def with_rules(
@@ -320,8 +332,7 @@ def knows_more(touched: Sequence[Group], rule: WordRule) -> bool:
 def with_loose(one: Group, rule: WordRule, frequencies: Frequencies) -> Group:
     if rule.kind not in (WordRule.Kind.SAME, WordRule.Kind.MEANS):
         return one
-    alternatives = [alternative(words, rule.language) for words in rule.words]
-    frequencies.learn(lexeme for each in alternatives for lexeme in each)
+    alternatives = [alternative(words, rule.words_language) for words in rule.words]
     more = tiers([("loose", LOOSE, alternatives)], frequencies)
     return replace(one, tiers=(*one.tiers, *(replace(tier, is_loose=True) for tier in more)))
 
@@ -330,8 +341,7 @@ def merged(touched: Sequence[Group], rule: WordRule, expansions: Sequence[str], 
     typed = tuple(word for one in touched for word in one.typed)
     if rule.kind == WordRule.Kind.BROAD:
         return replace(touched[0], is_broad=True) if len(touched) == 1 else touched[0]
-    alternatives = [alternative(words, rule.language) for words in expansions]
-    frequencies.learn(lexeme for one in alternatives for lexeme in one)
+    alternatives = [alternative(words, rule.words_language) for words in expansions]
     if rule.kind == WordRule.Kind.EXCLUDE:
         return replace(touched[0], excluded=tuple(lexeme for one in alternatives if len(one) == 1 for lexeme in one))
     own = (

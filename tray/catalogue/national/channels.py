@@ -6,6 +6,9 @@ Ids are made of the entry's key, so that a row keeps its own from one loading to
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language, get_language_info, override
+
 from tray.catalogue.details import LANGUAGES, Link, Phone, Texts
 from tray.catalogue.helplines.answers import Answer, as_stored, dialled
 from tray.catalogue.helplines.models import Helpline
@@ -39,7 +42,7 @@ def write_web_channel(entry: NationalService, urls: Texts, languages: list[str],
 def write_phone_channels(entry: NationalService, helpline: Helpline | None) -> None:
     """A channel for each number and hours; those that are no longer told are removed."""
     groups = by_number_and_hours(helpline) if helpline and helpline.is_active else {}
-    kept = []
+    kept: list[UUID] = []
     for (number, hours), codes in groups.items():
         key = own_id("phone", f"{entry.key}:{'-'.join(codes)}")
         told = [Phone(number=dialled(number), kind="sms" if helpline and helpline.is_text_message else "phone")]
@@ -50,12 +53,34 @@ def write_phone_channels(entry: NationalService, helpline: Helpline | None) -> N
             languages=codes,
             phones=as_stored(told),
             opening_hours=as_stored(hours),
-            **{name: getattr(helpline, name) for name in columns("name")},
+            **names(helpline, codes if len(groups) > 1 else []),
         )
         tie(entry.service, channel, position=1 + len(kept))
         kept.append(key)
     old = Channel.objects.filter(connections__service=entry.service, kind=Channel.Kind.PHONE, source=OWN["source"])
     old.exclude(pk__in=kept).delete()
+
+
+def names(helpline: Helpline | None, codes: list[str]) -> dict[str, str]:
+    """The helpline's, with the languages of this number where there are several."""
+    told = {}
+    for reader in LANGUAGES:
+        name = str(getattr(helpline, f"name_{reader}"))
+        told[f"name_{reader}"] = f"{name} ({languages(codes, reader)})" if codes else name
+    return told
+
+
+def languages(codes: list[str], reader: str) -> str:
+    with override(reader):
+        return ", ".join(language_name(code) for code in codes)
+
+
+def language_name(code: str) -> str:
+    """In the language in use; the code itself where Django has no name."""
+    if code not in LANG_INFO:
+        return code
+    name = str(get_language_info(code)["name_translated"])
+    return name if get_language() == "en" else name.lower()
 
 
 def by_number_and_hours(helpline: Helpline) -> dict[tuple[str, OpeningHours], list[str]]:
@@ -75,9 +100,11 @@ def put(service: Service, key: UUID, **values: Any) -> Channel:
         "text_languages": list(LANGUAGES),
         **values,
     }
-    row = Channel.objects.filter(pk=key).first()
+    row: Channel | None = Channel.objects.filter(pk=key).first()
     if row is None:
-        return Channel.objects.create(pk=key, **values)
+        row = Channel(pk=key, **values)
+        row.save(force_insert=True)
+        return row
     if any(getattr(row, name) != value for name, value in values.items()):
         for name, value in values.items():
             setattr(row, name, value)

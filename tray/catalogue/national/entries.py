@@ -38,6 +38,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     description: Texts
     begin: Texts
     url: Texts
+    price: Texts = Texts()
     areas: tuple[str, ...]
     languages: tuple[str, ...]
     level: str = NeedLevel.GREEN.value

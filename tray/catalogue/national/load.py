@@ -19,7 +19,13 @@ from tray.catalogue.national.channels import OWN, own_id, write_phone_channels, 
 from tray.catalogue.national.entries import Entry, OrganizationEntry, read
 from tray.catalogue.national.models import RULE, NationalService
 
-TEXTS = {"name": "name", "summary": "summary", "description": "description", "user_instruction": "begin"}
+TEXTS = {
+    "name": "name",
+    "summary": "summary",
+    "description": "description",
+    "user_instruction": "begin",
+    "charge_info": "price",
+}
 EVIDENCE = "chosen by hand"
 
 
