@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 
 from tests.factories import service, texts
@@ -76,4 +77,4 @@ def test_only_a_month_of_checks_is_kept():
 def test_the_search_form_shows_the_examples_that_are_tried(client: Client, language, sentence):
     with override(language):
         assert promises.example_sentence() == sentence
-    assert sentence in client.get(f"/{language}/").text
+        assert sentence in client.get(reverse("services")).text

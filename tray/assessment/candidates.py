@@ -28,15 +28,21 @@ IS_FREE = BITS[f"filter:{facets.FREE}"]
 COUNTRY = (NATIONWIDE, NATIONWIDE_EXCEPT_ALAND)
 TOPIC = "topic:"
 
-# `hit`: services that reach the reader, once each; `near`: those of each area or topic asked for, at most three of a
+# `met`: services that have the words of a topic, as bits; the index finds them, and few are read. `hit`: services that
+# reach the reader, once each, of some area or topic asked for. `near`: those of each area or topic, at most three of a
 # provider, the best first.
 STATEMENT = """
-WITH hit AS MATERIALIZED (
-    SELECT entry.service_id, entry.facets, {topics} AS topics,
+WITH met AS MATERIALIZED (
+    {met}
+), hit AS MATERIALIZED (
+    SELECT entry.service_id, entry.facets, coalesce(found.topics, 0) AS topics,
         (entry.reach < {national} AND %(has_place)s) AS is_close,
         {score} AS score
     FROM search_searchentry AS entry
-    WHERE entry.all_words @@ %(reaches)s::tsquery {of_age}
+    LEFT JOIN (SELECT service_id, sum(bit)::int AS topics FROM met GROUP BY service_id) AS found
+        ON found.service_id = entry.service_id
+    WHERE entry.all_words @@ %(reaches)s::tsquery
+        AND (entry.facets & {areas} <> 0 OR found.topics IS NOT NULL) {of_age}
 ), asked AS (
     SELECT * FROM unnest(%(areas)s::bigint[], %(topics)s::int[]) AS each (area, topic)
 ), near AS (
@@ -58,6 +64,9 @@ FROM best JOIN catalogue_organization AS organization ON organization.id = best.
 WHERE best.place <= {of_each}
 """
 
+MET = """SELECT service_id, {bit} AS bit FROM search_searchentry
+    WHERE all_words @@ %({name})s::tsquery AND {where}"""
+
 
 def candidates(weights: Mapping[Target, int], place: Place | None, context: Context) -> list[Candidate]:
     """Of every area where `weights` is empty. Contact channels of health and social services are always among them."""
@@ -71,18 +80,26 @@ def compose(weights: Mapping[Target, int], place: Place | None, context: Context
     names = topic_names(weights)
     areas = [area for area in ContentArea if area.value in weights or area == ContentArea.CONTACT_CHANNELS]
     queries = {name: topic_query(name) for name in names}
+    reaches = any_of_areas(served_by(place) if place else COUNTRY)
     parameters: dict[str, Any] = {
         "areas": [*(BITS[f"area:{area.value}"] for area in areas), *(0 for _name in names)],
         "topics": [*(0 for _area in areas), *(1 << position for position in range(len(names)))],
         "has_place": place is not None,
-        "reaches": any_of_areas(served_by(place) if place else COUNTRY),
-        **{f"topic_{position}": queries[name] for position, name in enumerate(names)},
+        "reaches": reaches,
     }
-    met = [f"entry.words @@ %(topic_{position})s::tsquery" for position in range(len(names))]
+    met = [MET.format(bit=0, name="reaches", where="false")]
+    for position, name in enumerate(names):
+        if queries[name]:
+            parameters[f"topic_{position}"] = queries[name]
+            parameters[f"found_{position}"] = f"({reaches}) & ({queries[name]})"
+            met.append(
+                MET.format(bit=1 << position, name=f"found_{position}", where=f"words @@ %(topic_{position})s::tsquery")
+            )
     statement = STATEMENT.format(
+        met=" UNION ALL ".join(met),
+        areas=sum(BITS[f"area:{area.value}"] for area in areas),
         national=NATIONAL,
-        topics=" + ".join(f"({one})::int * {1 << position}" for position, one in enumerate(met)) or "0",
-        score=" + ".join(score(weights, names, met, context)),
+        score=" + ".join(score(weights, names, context)),
         of_age=of_age(context),
         of_provider=MOST_OF_A_PROVIDER,
         of_each=OF_EACH,
@@ -90,13 +107,13 @@ def compose(weights: Mapping[Target, int], place: Place | None, context: Context
     return statement, parameters
 
 
-def score(weights: Mapping[Target, int], names: list[str], met: list[str], context: Context) -> Iterable[str]:
+def score(weights: Mapping[Target, int], names: list[str], context: Context) -> Iterable[str]:
     """As `recommend.weighed`, over `entry`; whole numbers alone."""
     for area in ContentArea:
         if weight := weights.get(area.value):
             yield f"(entry.facets & {BITS[f'area:{area.value}']} <> 0)::int * {int(weight)}"
-    for name, one in zip(names, met, strict=True):
-        yield f"({one})::int * {int(weights[TOPIC + name])}"
+    for position, name in enumerate(names):
+        yield f"(coalesce(found.topics, 0) & {1 << position} <> 0)::int * {int(weights[TOPIC + name])}"
     yield (
         f"CASE WHEN entry.reach < {NATIONAL} AND %(has_place)s THEN {CLOSE} "
         f"WHEN entry.facets & {IS_REMOTE} <> 0 THEN {REMOTE} ELSE 0 END"

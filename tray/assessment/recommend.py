@@ -197,13 +197,17 @@ def pick(ranked: Sequence[Recommendation], urgent: Sequence[Recommendation], all
         if not any(is_kind(each) for each in chosen):
             missing = [each for each in others if is_kind(each)]
             chosen = with_one_of(chosen, missing, replace(allowed, from_afar=SHOWN), fixed=len(urgent))
-    return [*chosen[: len(urgent)], *sorted(chosen[len(urgent) :], key=others.index)]
+    place = {each.candidate.service_id: number for number, each in enumerate(others)}
+    return [*urgent, *sorted(chosen[len(urgent) :], key=lambda each: place[each.candidate.service_id])]
 
 
 def filled(chosen: list[Recommendation], others: Iterable[Recommendation], allowed: Caps) -> list[Recommendation]:
     """With more, in order, as long as there is room and the caps allow."""
+    ids = {each.candidate.service_id for each in chosen}
     for each in others:
-        if len(chosen) < SHOWN and each not in chosen and allowed.allow(each, chosen):
+        if len(chosen) == SHOWN:
+            break
+        if each.candidate.service_id not in ids and allowed.allow(each, chosen):
             chosen = [*chosen, each]
     return chosen
 
