@@ -12,8 +12,10 @@ from tests.browser.test_accessibility import faults
 from tray.catalogue.models import Service
 
 # Until the worker of the page is at work.
-SERVED = """() => navigator.serviceWorker.controller ? true : new Promise((done) =>
-  navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
+SERVED = """() => navigator.serviceWorker.controller ? true : new Promise((done, fail) => {
+  navigator.serviceWorker.addEventListener("controllerchange", () => done(true));
+  setTimeout(() => fail(new Error("no worker after 20 seconds")), 20000);
+})"""
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # without the latter, no test database is made
 
 

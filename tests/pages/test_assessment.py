@@ -1,6 +1,7 @@
 """The wellbeing map: the questionnaire, and what is drawn from the answers."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ ALL_BAD = dict.fromkeys(statements(), 0)
 HELP_FIRST = 'class="concern"'
 
 
-def posted(told: dict[str, object], path: str = RESULT["fi"]) -> str:
+def posted(told: Mapping[str, object], path: str = RESULT["fi"]) -> str:
     refresh()
     response = Client().post(path, told)
     assert response.status_code == 200

@@ -37,7 +37,7 @@ def nobody_has_tried() -> Iterator[None]:
 
 
 def code_on(page: str) -> str:
-    return re.findall(r'class="sharecode">([^<]+)<', page)[0]
+    return str(re.findall(r'class="sharecode">([^<]+)<', page)[0])
 
 
 def test_first_one_sees_what_could_go_and_nothing_is_chosen(client: Client):

@@ -139,7 +139,7 @@ def count_terms() -> None:
 
 def bring_up_to_date(report: Report = silent) -> None:
     """After a harvest: changed services, or everything the first time; and the figures over all rows."""
-    if not SearchEntry.objects.exists():
+    if not SearchEntry.objects.filter(service__source=Service.Source.PTV).exists():
         rebuild(report)
     elif refresh(report):
         report("search: counting words")
