@@ -11,11 +11,9 @@ from tests.browser.conftest import Site, opened
 from tests.browser.test_accessibility import faults
 from tray.catalogue.models import Service
 
-# Until the worker of the page is at work.
-SERVED = """() => navigator.serviceWorker.controller ? true : new Promise((done, fail) => {
-  navigator.serviceWorker.addEventListener("controllerchange", () => done(true));
-  setTimeout(() => fail(new Error("no worker after 20 seconds")), 20000);
-})"""
+# Whether the site's worker is at work: pages that are opened from then on are its own.
+READY = """() => Promise.race([navigator.serviceWorker.ready.then(() => true),
+  new Promise((done) => setTimeout(() => done(false), 20000))])"""
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # without the latter, no test database is made
 
 
@@ -183,7 +181,9 @@ def test_without_a_connection_there_are_numbers_and_the_own_list(site: Site, bro
         page.goto(shared(site, site.full).replace("/fi/oma-lista/", "/sv/min-lista/"))
         page.get_by_role("button", name="Gör den till min egen").click()
         expect(page.get_by_text("Din lista finns kvar i den här webbläsaren")).to_be_visible()
-        page.evaluate(SERVED)
+        assert page.evaluate(READY)
+        page.reload()
+        assert page.evaluate("navigator.serviceWorker.controller !== null")
         context.set_offline(True)
         page.goto(site.url + "/sv/tjanster/?q=hemligt")
         expect(page.get_by_role("heading", level=1)).to_have_text("Det finns ingen anslutning just nu")
