@@ -156,7 +156,11 @@ def test_too_old_gets_a_new_stamp(client: Client, age):
     assert "Nappi on liian pieni." in page
 
 
-@pytest.mark.parametrize("wrong", ["", "x", "a:b:c", stamp("error report"), stamp("feedback")[:-2]])
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "x", "a:b:c", stamp("error report"), stamp("feedback")[:-2]],
+    ids=["none", "short", "no stamp", "another form's", "cut"],
+)
 def test_a_stamp_that_is_none_of_this_form(client: Client, wrong):
     page = client.post(PATH, {**TOLD, "stamp": wrong}).text
     assert "Matkalla tapahtui virhe." in page

@@ -167,6 +167,7 @@ def test_a_removed_service_is_gone_and_its_topics_are_offered(client: Client):
     assert response.status_code == 410
     assert "Vattengymnastik" in response.text
     assert response.text.count('<li class="topic">') == 1
+    assert 'role="search" aria-label="Sök tjänster"' in response.text
 
 
 def test_a_service_outside_the_tray_is_not_for_search_engines(client: Client):

@@ -48,8 +48,8 @@ def test_a_wrong_password_gets_a_message(client: Client):
 
 def test_empty_fields_get_messages_that_lead_to_them(client: Client):
     page = client.post("/fi/kirjaudu/", {}).text
-    assert page.count('<a href="#id_username">') == 1
-    assert page.count('<a href="#id_password">') == 1
+    assert page.count('<a href="#id_username">Kirjoita käyttäjätunnuksesi.</a>') == 1
+    assert page.count('<a href="#id_password">Kirjoita salasanasi.</a>') == 1
     assert 'aria-describedby="id_username_error"' in page
 
 

@@ -270,5 +270,7 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = gettext_lazy("User name")
+        self.fields["username"].error_messages["required"] = gettext_lazy("Write your user name.")
         self.fields["password"].label = gettext_lazy("Password")
+        self.fields["password"].error_messages["required"] = gettext_lazy("Write your password.")
         del self.fields["username"].widget.attrs["autofocus"]
