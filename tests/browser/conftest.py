@@ -26,6 +26,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from ptv_sync.models import SyncRun
 from ptv_sync.reasons import Reason
 from tests import factories
+from tests.browser.keyboard import Keyboard
 from tests.factories import texts
 from tray.areas.models import County, Municipality
 from tray.areas.names import Place
@@ -156,6 +157,47 @@ def lifelike_rows() -> tuple[Service, Service]:
     return factories.full_service(organization=provider), removed
 
 
+@pytest.fixture(scope="module")
+def neighbourhood(site: Site, django_db_blocker: DjangoDbBlocker) -> dict[str, Service]:
+    """What journeys look for: invented services of Vaasa and Mustasaari, and the tray's own words for loneliness."""
+    with django_db_blocker.unblock():
+        rows = services_of_a_neighbourhood()
+        for one in rules.shipped():
+            if one.phrase in ("yksinäinen", "yksinäisyys", "känna ensam", "ensam", "ensamhet", "lonely", "loneliness"):
+                rules.rule(one).save()
+        rebuild()
+        return rows
+
+
+def services_of_a_neighbourhood() -> dict[str, Service]:
+    vaasa = {"area_type": "limited", "municipalities": ["905"]}
+    names = {
+        "chair": texts("name", "Tuolijumppa", "Stolgymnastik", "Chair exercise"),
+        "gym": texts("name", "Kuntojumppa", "Motionsgymnastik", "Fitness exercise"),
+        "far": texts("name", "Saarijumppa", "Skärgårdsgymnastik", "Archipelago exercise"),
+        "living_room": texts("name", "Kotikulman olohuone", "Hörnans vardagsrum", "The Corner living room"),
+    }
+    company = texts(
+        "summary",
+        "Kohtaamispaikka, kun kaipaat seuraa.",
+        "En mötesplats när du saknar sällskap.",
+        "A meeting place when you would like company.",
+    )
+    rows = {
+        "chair": factories.service(**names["chair"], **vaasa, charge="free"),
+        "gym": factories.service(**names["gym"], **vaasa, charge="charged"),
+        "far": factories.service(**names["far"], **vaasa | {"municipalities": ["499"]}, charge="free"),
+        "living_room": factories.service(
+            **names["living_room"], **company, **vaasa, charge="free", content_areas=["participation"]
+        ),
+    }
+    hall = factories.channel(phones=[{"number": "+358407654321", "charge": "charged", "label": {}}])
+    factories.address(hall)
+    for row in rows.values():
+        factories.connection(row, hall)
+    return rows
+
+
 def rows_of_search() -> WordRule:
     broken = [{"language": "fi", "text": "uinti", "path": "/fi/palvelut/?q=uinti"}]
     PromiseCheck.objects.create(checked_at=timezone.now(), broken=broken, count=51)
@@ -191,6 +233,19 @@ def browser(site: Site) -> Iterator[Browser]:
             yield chromium
             connections.close_all()  # the thread's own while Playwright's loop ran in it
             chromium.close()
+
+
+# Width, language and whether there is JavaScript: each of them at least once, and both widths with and without it.
+WAYS = [("fi", 1280, True), ("fi", 320, False), ("sv", 320, True), ("en", 1280, False)]
+NAMES_OF_WAYS = [f"{language}-{width}{'' if scripts else '-without-javascript'}" for language, width, scripts in WAYS]
+
+
+@pytest.fixture(params=WAYS, ids=NAMES_OF_WAYS)
+def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Keyboard]:
+    """Somebody who uses the keyboard alone, in one of `WAYS`."""
+    language, width, has_scripts = request.param
+    with opened(browser, width, java_script_enabled=has_scripts, service_workers="block") as context:
+        yield Keyboard(context.new_page(), language, has_scripts)
 
 
 def opened(browser: Browser, width: int, **options: Any) -> BrowserContext:
