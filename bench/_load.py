@@ -22,6 +22,7 @@ from tray.local.run import GUNICORN_OPTIONS, status_of
 
 READY_SECONDS, STOP_SECONDS, TIMEOUT = 60, 15, 60
 HEADERS = {"Accept-Encoding": "gzip", "Accept": "text/html"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 HEAVY = ("simplemma", "kfst", "pyvoikko")  # dictionaries that only the task worker may load
 
 
@@ -103,6 +104,14 @@ def heavy_modules(report: Path) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Post:
+    """A form to send, as `application/x-www-form-urlencoded`; a page to get is its path alone."""
+
+    path: str
+    form: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """`seconds` from sending the request to the last byte; status 0 for no answer at all."""
 
@@ -118,10 +127,14 @@ class Client:
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
 
-    def get(self, path: str) -> Answer:
+    def ask(self, page: str | Post) -> Answer:
+        path = page if isinstance(page, str) else page.path
         began = time.perf_counter()
         try:
-            self.connection.request("GET", path, headers=HEADERS)
+            if isinstance(page, Post):
+                self.connection.request("POST", path, page.form.encode(), HEADERS | FORM)
+            else:
+                self.connection.request("GET", path, headers=HEADERS)
             response = self.connection.getresponse()
             body = response.read()
         except (OSError, http.client.HTTPException):
@@ -130,7 +143,7 @@ class Client:
         return Answer(path, response.status, time.perf_counter() - began, body)
 
 
-def ask(port: int, paths: Sequence[str], requests: int, *, at_once: int) -> list[Answer]:
+def ask(port: int, paths: Sequence[str | Post], requests: int, *, at_once: int) -> list[Answer]:
     """So many requests in all, over so many connections; the paths in turn."""
     numbers = count()
     return together(port, paths, at_once, lambda: next(numbers), lambda number: number >= requests)
@@ -142,14 +155,14 @@ def ask_until(port: int, paths: Sequence[str], ended: threading.Event, *, at_onc
 
 
 def together(
-    port: int, paths: Sequence[str], at_once: int, turn: Callable[[], int], is_over: Callable[[int], bool]
+    port: int, paths: Sequence[str | Post], at_once: int, turn: Callable[[], int], is_over: Callable[[int], bool]
 ) -> list[Answer]:
     answers: list[Answer] = []
 
     def work() -> None:
         client = Client(port)
         while not is_over(number := turn()):
-            answers.append(client.get(paths[number % len(paths)]))
+            answers.append(client.ask(paths[number % len(paths)]))
 
     threads = [threading.Thread(target=work) for _ in range(at_once)]
     for thread in threads:

@@ -29,9 +29,11 @@ from django.utils.translation import override
 
 from bench import _catalogue, _report
 from bench._cases import LANGUAGE, PAGES, some_municipalities, words_by_band
-from bench._load import Answer, Client, ask, site
+from bench._load import Answer, Client, Post, ask, site
 from bench._measure import Pair, failures, percentiles
-from tray.areas.models import County
+from tray.areas.models import County, Municipality
+from tray.areas.names import name_of
+from tray.assessment.questionnaire import BEST, statements
 from tray.catalogue.content_areas import ContentArea
 from tray.catalogue.models import Service
 from tray.pages.links import service_path
@@ -62,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _catalogue.load(options.services)
     kinds = pages()
     with site() as running:
-        for paths in kinds.values():
+        for paths in kinds.values():  # what is asked for the first time is not measured
             ask(running.port, paths, 2 * len(paths), at_once=2)
         mixed = list(chain.from_iterable(zip_longest(*kinds.values())))
         together = at_pace(running.port, list(filter(None, mixed)), options.pace, options.seconds)
@@ -87,10 +89,11 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def pages() -> dict[str, list[str]]:
-    """Addresses by kind of page."""
+def pages() -> dict[str, Sequence[str | Post]]:
+    """By kind of page."""
     towns = some_municipalities()
-    words = [word for band in ("20–100", "500–1,500") for word in words_by_band(random.Random(1))[band]]
+    dice = random.Random(1)
+    words = [word for band in ("20–100", "500–1,500") for word in words_by_band(dice)[band]]
     asked = [Criteria(text=word) for word in words]
     asked += [Criteria(text=word, place=town) for word, town in zip(words, towns, strict=False)]
     asked += [Criteria(areas=(area,), place=towns[0]) for area in ContentArea]
@@ -101,6 +104,7 @@ def pages() -> dict[str, list[str]]:
             "list": [f"{reverse('services')}?{urlencode(one.query())}" for one in asked],
             "service": [service_path(row, LANGUAGE) for row in services],
             "self-assessment": [reverse("assessment")],
+            "its result": [Post(reverse("assessment_result"), answers(town, dice)) for town in towns],
             "county": [place_path(county, LANGUAGE) for county in County.objects.order_by("code")],
             "municipality": [place_path(town, LANGUAGE) for town in towns],
             "choice of a place": [reverse("places")],
@@ -108,14 +112,21 @@ def pages() -> dict[str, list[str]]:
         }
 
 
+def answers(town: Municipality, dice: random.Random) -> str:
+    """Somebody's, one in eight left out."""
+    told = {key: dice.randint(0, BEST) for key in statements() if dice.random() < 7 / 8}
+    return urlencode({**told, "place": name_of(town, LANGUAGE)})
+
+
 def figures(
-    name: str, paths: Sequence[str], together: Sequence[Answer], port: int, options: argparse.Namespace
+    name: str, paths: Sequence[str | Post], together: Sequence[Answer], port: int, options: argparse.Namespace
 ) -> Figures:
     alone = at_pace(port, paths, options.pace, options.seconds)
     began = time.perf_counter()
     fast = ask(port, paths, 400, at_once=AT_ONCE)
     throughput = len(fast) / (time.perf_counter() - began)
-    own = [one for one in together if one.path in set(paths)]
+    addresses = {page if isinstance(page, str) else page.path for page in paths}
+    own = [one for one in together if one.path in addresses]
     found = Figures(
         name,
         alone=percentiles(one.seconds for one in alone),
@@ -127,7 +138,7 @@ def figures(
     return found
 
 
-def at_pace(port: int, paths: Sequence[str], pace: int, seconds: int) -> list[Answer]:
+def at_pace(port: int, paths: Sequence[str | Post], pace: int, seconds: int) -> list[Answer]:
     """Requests begun every 1/pace of a second; their time counts from when they were due."""
     numbers, lock, answers = count(), threading.Lock(), []
     start = time.perf_counter() + 0.1
@@ -142,7 +153,7 @@ def at_pace(port: int, paths: Sequence[str], pace: int, seconds: int) -> list[An
             due = start + number / pace
             time.sleep(max(0, due - time.perf_counter()))
             late = time.perf_counter() - due
-            one = client.get(paths[number % len(paths)])
+            one = client.ask(paths[number % len(paths)])
             answers.append(Answer(one.path, one.status, one.seconds + late, one.body))
 
     readers = [threading.Thread(target=read) for _ in range(READERS)]

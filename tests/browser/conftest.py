@@ -235,12 +235,17 @@ def browser(site: Site) -> Iterator[Browser]:
             chromium.close()
 
 
-# Width, language and whether there is JavaScript: each of them at least once, and both widths with and without it.
-WAYS = [("fi", 1280, True), ("fi", 320, False), ("sv", 320, True), ("en", 1280, False)]
-NAMES_OF_WAYS = [f"{language}-{width}{'' if scripts else '-without-javascript'}" for language, width, scripts in WAYS]
+# Language, width and whether there is JavaScript: each of them in every journey.
+Way = tuple[str, int, bool]
+WAYS: list[Way] = [("fi", 1280, True), ("sv", 320, False), ("en", 320, True)]
 
 
-@pytest.fixture(params=WAYS, ids=NAMES_OF_WAYS)
+def name_of_way(way: Way) -> str:
+    language, width, has_scripts = way
+    return f"{language}-{width}{'' if has_scripts else '-without-javascript'}"
+
+
+@pytest.fixture(params=WAYS, ids=name_of_way)
 def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Keyboard]:
     """Somebody who uses the keyboard alone, in one of `WAYS`."""
     language, width, has_scripts = request.param

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from playwright.sync_api import expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.browser.conftest import NAMES_OF_WAYS, PASSWORD, WAYS, Site
+from tests.browser.conftest import PASSWORD, WAYS, Site, name_of_way
 from tests.browser.keyboard import Keyboard
 from tests.browser.test_accessibility import PAGES
 from tray.feedback.models import ErrorReport, Feedback
@@ -55,7 +55,7 @@ def test_help_in_an_emergency_is_one_step_from_any_page(site: Site, reader: Keyb
     asks_for_help(reader, key="Shift+Tab")
 
 
-@pytest.mark.parametrize("reader", WAYS[:2], indirect=True, ids=NAMES_OF_WAYS[:2])
+@pytest.mark.parametrize("reader", WAYS[:2], indirect=True, ids=name_of_way)
 def test_help_in_an_emergency_when_the_site_itself_is_in_trouble(site: Site, reader: Keyboard):
     body = errors.server_error(RequestFactory().get(f"/{reader.language}/error/")).content.decode()
     reader.page.route("**/error/", lambda route: route.fulfill(body=body, content_type="text/html"))
@@ -63,7 +63,7 @@ def test_help_in_an_emergency_when_the_site_itself_is_in_trouble(site: Site, rea
     asks_for_help(reader)
 
 
-@pytest.mark.parametrize("reader", WAYS[2:], indirect=True, ids=NAMES_OF_WAYS[2:])
+@pytest.mark.parametrize("reader", WAYS[1:], indirect=True, ids=name_of_way)
 def test_staff_sign_in_and_find_help_too(site: Site, reader: Keyboard):
     reader.page.goto(site.address("staff_home", reader.language))
     reader.write(reader.says("User name"), "staff")
