@@ -14,25 +14,26 @@ LONGEST = 60
 KEPT = frozenset("åäö")
 
 FINNISH_STOP_WORDS = """
-ja tai sekä eli että jos kun kuin niin myös vain jo ei en et eivät älä ole olen olet on ovat oli olisi olla
-minä mä sinä sä hän me te he se ne tämä tää nämä tuo joka jotka mikä mitä mistä missä mihin mitkä kuka ketä kenelle
-minun mun sinun sun minulle mulle sinulle minua minut meidän teidän heidän sen niiden tämän näiden jonka joiden jolla
-jolle jossa johon josta itse oma omat oman toinen toiselle toisen muu muut muun muiden joku jokin jotain jonkun
+ja tai sekä eli että jos kun kuin niin myös vain jo ei en et eivät älä ole olen olet on ovat oli olisi olla minä mä
+sinä sä hän me te he se ne tämä tää nämä tuo joka jotka mikä mitä mistä missä mihin mitkä kuka ketä kenelle minun mun
+sinun sun minulla mulla minulle mulle sinulle minua minut meidän teidän heidän sen niiden tämän näiden jonka joiden
+jolla jolle jossa johon josta itse oma omat oman toinen toiselle toisen muu muut muun muiden joku jokin jotain jonkun
 miten miksi milloin koska kuinka paljonko voi voin voiko voit voida saa saan saako saat saada pitää täytyy haluan
-haluta tarvita tarvitsen tarvitsee etsiä etsin mennä päästä käydä tulla tehdä
-kanssa ilman varten kautta mukaan sisällä ulkona luona kohti vasten ympäri yli alle asti saakka ennen jälkeen aikana
-hyvin erittäin aivan liian enää vielä sitten siis mutta vaan kuitenkin esimerkiksi esim mm ym jne yms ns
+haluta tarvita tarvitsen tarvitsee etsiä etsin mennä päästä käydä tulla tehdä kanssa ilman varten kautta mukaan
+sisällä ulkona luona kohti vasten ympäri yli alle asti saakka ennen jälkeen aikana tunnen itseni itsensä hyvin
+erittäin aivan liian enää vielä sitten siis mutta vaan kuitenkin esimerkiksi esim mm ym jne yms ns
 """.split()
 SWEDISH_STOP_WORDS = """
 och eller samt att om när än så också bara redan inte ej är var vara har hade ha jag du han hon vi ni de den det dem
 denna detta dessa som vad vem vilka vilken vilket min mitt mina din ditt dina sin sitt sina vår er era en ett i på av
 till från för med utan vid hos mot under över efter före genom kan kunna får få ska vill måste behöver söker hur var
-varför vart mycket mera men t ex bl a m m osv
+varför vart mycket mera men mig dig sig oss känner t ex bl a m m osv
 """.split()
 ENGLISH_STOP_WORDS = """
 a an the and or but if in on at to from of for with without by about as is are was be been am i you he she it we they
 me my your his her our their this that these those which who what where when how why can could do does did have has had
 will would should may must want need get looking find some any not no so too very also please near
+feel feeling feels felt im m
 """.split()
 STOP_WORDS = {
     "fi": frozenset(FINNISH_STOP_WORDS),
