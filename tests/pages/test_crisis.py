@@ -260,4 +260,4 @@ def test_in_a_list_too(client: Client):
     service(source="own")
     service()
     rebuild()
-    assert client.get("/en/services/").text.count("National service") == 1
+    assert client.get("/en/services/").text.count("National service</") == 1
