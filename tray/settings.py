@@ -79,8 +79,10 @@ INSTALLED_APPS = [
     "tray.assessment",
     "tray.feedback",
     "tray.embedding",
+    "tray.accounts",
     "tray.pages",
     "tray.api",
+    "referrals",
     "ptv_sync",
 ]
 MIDDLEWARE = [
