@@ -6,8 +6,6 @@ The columns are read by their own names (`name_fi`, `name_sv`, `name_en`): the b
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db import models
-
 from tray.catalogue.details import LANGUAGES, Texts
 
 ORDER = {"fi": ("fi", "sv", "en"), "sv": ("sv", "fi", "en"), "en": ("en", "fi", "sv")}
@@ -29,7 +27,7 @@ class Text(NamedTuple):
 NO_TEXT = Text("", "")
 
 
-def in_language(obj: models.Model, field: str, language: str) -> Text:
+def in_language(obj: object, field: str, language: str) -> Text:
     """The field's text in the language, else in the first of the others that has one. "" and None are none."""
     return first((code, getattr(obj, f"{field}_{code}")) for code in order(language))
 

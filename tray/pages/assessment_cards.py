@@ -12,7 +12,6 @@ from tray.assessment.rulebook import topics
 from tray.catalogue.content_areas import ContentArea
 from tray.catalogue.translated import Text, in_language
 from tray.pages import hits
-from tray.pages.links import service_path
 from tray.search import engine
 
 MOST_REASONS = 3
@@ -53,11 +52,7 @@ def all_cards(ranked: Sequence[Recommendation]) -> list[Line]:
     language = get_language() or "fi"
     rows = hits.listed(each.candidate.service_id for each in ranked).values()
     lines = [
-        Line(
-            service_path(row, language),
-            in_language(row, "name", language),
-            in_language(row.organization, "name", language),
-        )
+        Line(row.path(language), in_language(row, "name", language), in_language(row, "provider", language))
         for row in rows
     ]
     return sorted(lines, key=lambda line: alphabetical(line.name.text))

@@ -1,12 +1,30 @@
 """The area that a service serves, in words."""
 
+from typing import Protocol
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tray.areas.names import AreaNames, alphabetical, name_of
-from tray.catalogue.models import AreaType, ServedArea
+from tray.catalogue.models import AreaType
 
 MOST_NAMED = 3
+
+
+class ServedArea(Protocol):
+    """A row of the catalogue that has one, or what was read of it."""
+
+    @property
+    def area_type(self) -> str: ...
+
+    @property
+    def municipalities(self) -> list[str]: ...
+
+    @property
+    def counties(self) -> list[str]: ...
+
+    @property
+    def regions(self) -> list[str]: ...
 
 
 def area_in_words(served: ServedArea, areas: AreaNames, language: str, *, most: int = MOST_NAMED) -> str:

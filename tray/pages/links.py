@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from tray.catalogue.translated import in_language
 
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 SLUG_LENGTH = 60
+PATHS_KEPT = 500
 Query = list[tuple[str, str]]
 
 
@@ -60,17 +62,29 @@ class Alternate:
         return absolute(self.path)
 
 
-def slug(service: Service, language: str) -> str:
-    """Of the name, in ASCII (å and ä to a, ö to o); "palvelu" for a name without any such letter."""
-    words = slugify(in_language(service, "name", language).text)
+def slug(name: str) -> str:
+    """Of a service's name, in ASCII (å and ä to a, ö to o); "palvelu" for a name without any such letter."""
+    words = slugify(name)
     if len(words) > SLUG_LENGTH:
         words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
     return re.sub(r"[-_]+", "-", words).strip("-") or "palvelu"
 
 
 def service_path(service: Service, language: str) -> str:
+    return path_to(in_language(service, "name", language).text, service.short_id, language)
+
+
+def path_to(name: str, short_id: str, language: str) -> str:
+    """The page of the service of that name."""
+    return service_paths(language).format(slug=slug(name), short_id=short_id)
+
+
+@lru_cache(len(LANGUAGE_NAMES))
+def service_paths(language: str) -> str:
+    """The address in the language, with {slug} and {short_id} in it: looking an address up takes as long as all else
+    that a line of a list needs."""
     with override(language):
-        return reverse("service", args=[slug(service, language), service.short_id])
+        return reverse("service", args=["0-0", "0" * 12]).replace("0-0", "{slug}").replace("0" * 12, "{short_id}")
 
 
 def id_range(short_id: str) -> tuple[UUID, UUID]:
@@ -88,7 +102,8 @@ def with_query(path: str, query: Query) -> str:
 
 def page_addresses(request: HttpRequest, query: Query | None = None) -> dict[str, object]:
     """For the template of a page whose address means the same in every language: its own and the others' addresses."""
-    return addresses({code: with_query(path, query or []) for code, path in translated_paths(request.path).items()})
+    paths = translated_paths(request.path, get_language())
+    return addresses({code: with_query(path, query or []) for code, path in paths.items()})
 
 
 def addresses(paths: dict[str, str]) -> dict[str, object]:
@@ -107,8 +122,10 @@ def root_or(path: str) -> str:
     return "/" if path == f"/{settings.LANGUAGE_CODE}/" else path
 
 
-def translated_paths(path: str) -> dict[str, str]:
-    """The address in every language. One that no page has leads to the front page of the language."""
+@lru_cache(PATHS_KEPT)
+def translated_paths(path: str, _reader: str | None) -> dict[str, str]:
+    """The address in every language. One that no page has leads to the front page of the language. `_reader`: Django
+    reads an address in the language in use."""
     paths = {}
     for language in LANGUAGE_NAMES:
         translated = translate_url(path, language)

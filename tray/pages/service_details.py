@@ -226,7 +226,7 @@ def reason(row: Assignment, concepts: dict[str, Concept], language: str) -> Reas
 def service_subpath(url_name: str, service: Service, language: str) -> str:
     """Of a page that belongs to the service, by the name of its URL."""
     with override(language):
-        return reverse(url_name, args=[slug(service, language), service.short_id])
+        return reverse(url_name, args=[slug(in_language(service, "name", language).text), service.short_id])
 
 
 def with_short_id(lowest: UUID, highest: UUID) -> Service | None:

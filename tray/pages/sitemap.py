@@ -21,7 +21,7 @@ from tray.areas.names import Place, area_names
 from tray.catalogue.content_areas import ContentArea
 from tray.catalogue.models import Service
 from tray.catalogue.translated import columns
-from tray.pages.links import LANGUAGE_NAMES, absolute, root_or, slug
+from tray.pages.links import LANGUAGE_NAMES, absolute, root_or, service_path
 from tray.pages.place_links import place_paths
 from tray.pages.public import public_page
 from tray.pages.topics import topic_path
@@ -71,11 +71,9 @@ def told_in(language: str) -> QuerySet[Service]:
 
 
 def service_entries(rows: QuerySet[Service], language: str) -> Iterator[str]:
-    """As `service_path`, which would look the address of each up anew."""
-    starts = in_every_language("services")
     for row in rows.only(*columns("name"), "source_modified_at", "harvested_at").iterator(chunk_size=CHUNK):
         named = [code for code in LANGUAGE_NAMES if getattr(row, f"name_{code}")]
-        paths = {code: f"{starts[code]}{slug(row, code)}-{row.short_id}/" for code in named}
+        paths = {code: service_path(row, code) for code in named}
         yield entry(paths, language, row.source_modified_at or row.harvested_at)
 
 

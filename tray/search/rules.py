@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
 
 from tray.search.analysis import analyse
 from tray.search.models import WordRule
@@ -130,14 +129,15 @@ def base_form(word: str, language: str) -> str:
     return analyse(word, language, with_dictionary=False).lemmas[0]
 
 
+ABOUT = "(language = %s AND (key <@ %s::text[] AND key <> '{}' OR other_keys && %s::text[]))"
+
+
 def applying(lemmas: Mapping[str, Iterable[str]]) -> list[WordRule]:
     """Rules in use that are about some of the words typed, given by language."""
-    wanted = Q(pk__in=[])
-    for language, found in lemmas.items():
-        typed = sorted(set(found))
-        about = Q(key__contained_by=typed) & ~Q(key=[]) | Q(other_keys__overlap=typed)
-        wanted |= Q(language=language) & about
-    return list(WordRule.objects.filter(wanted, is_active=True))
+    typed = [(language, list(set(found))) for language, found in lemmas.items()]
+    wanted = " OR ".join([ABOUT] * len(typed)) or "false"
+    parameters = [part for language, words in typed for part in (language, words, words)]
+    return list(WordRule.objects.raw(f"SELECT * FROM search_wordrule WHERE is_active AND ({wanted})", parameters))  # noqa: S608
 
 
 def is_about(rule: WordRule, lemmas: Iterable[str]) -> bool:
