@@ -4,9 +4,11 @@ For every area and topic that the answers ask for, the best services that reach 
 serve it. Without one: those for the whole country, since a group in another town helps nobody.
 """
 
+import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -16,21 +18,26 @@ from tray.assessment.recommend import CLOSE, FREE, MOST_OF_A_PROVIDER, OWN_LANGU
 from tray.assessment.rulebook import topics
 from tray.catalogue.content_areas import AgeGroup, ContentArea
 from tray.search import facets
+from tray.search.entries import in_short_text
 from tray.search.facets import BITS
 from tray.search.places import NATIONAL, NATIONWIDE, NATIONWIDE_EXCEPT_ALAND, any_of_areas, served_by
 from tray.search.query import strict
 from tray.search.understanding import understand
 
-OF_EACH = 24
+OF_EACH, FIRST_OF_EACH = 24, 12  # so many are read for a list of all, and for the first page
 KEPT_SECONDS = 300
+FACETS_KEPT = 2000
 IS_REMOTE = BITS[f"filter:{facets.REMOTE}"]
 IS_FREE = BITS[f"filter:{facets.FREE}"]
+AREA_BITS = sum(BITS[f"area:{area.value}"] for area in ContentArea)
+LANGUAGE_BITS = sum(BITS[f"language:{code}"] for code in facets.SERVICE_LANGUAGES)
 COUNTRY = (NATIONWIDE, NATIONWIDE_EXCEPT_ALAND)
 TOPIC = "topic:"
+LEXEME = re.compile(r"'[^']+'")
 
-# `met`: services that have the words of a topic, as bits; the index finds them, and few are read. `hit`: services that
-# reach the reader, once each, of some area or topic asked for. `near`: those of each area or topic, at most three of a
-# provider, the best first.
+# `met`: services that have the words of a topic in what they tell first, as bits; the index alone finds them. `hit`:
+# services that reach the reader, once each, of some area or topic asked for. `near`: those of each area or topic, at
+# most three of a provider, the best first.
 STATEMENT = """
 WITH met AS MATERIALIZED (
     {met}
@@ -64,19 +71,22 @@ FROM best JOIN catalogue_organization AS organization ON organization.id = best.
 WHERE best.place <= {of_each}
 """
 
-MET = """SELECT service_id, {bit} AS bit FROM search_searchentry
-    WHERE all_words @@ %({name})s::tsquery AND {where}"""
+MET = "SELECT service_id, {bit} AS bit FROM search_searchentry WHERE all_words @@ %({name})s::tsquery"
 
 
-def candidates(weights: Mapping[Target, int], place: Place | None, context: Context) -> list[Candidate]:
+def candidates(
+    weights: Mapping[Target, int], place: Place | None, context: Context, *, of_each: int = OF_EACH
+) -> list[Candidate]:
     """Of every area where `weights` is empty. Contact channels of health and social services are always among them."""
-    statement, parameters = compose(weights or dict.fromkeys(ContentArea.values, 1), place, context)
+    statement, parameters = compose(weights or dict.fromkeys(ContentArea.values, 1), place, context, of_each)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [candidate(row, topic_names(weights)) for row in cursor.fetchall()]
 
 
-def compose(weights: Mapping[Target, int], place: Place | None, context: Context) -> tuple[str, dict[str, Any]]:
+def compose(
+    weights: Mapping[Target, int], place: Place | None, context: Context, of_each: int
+) -> tuple[str, dict[str, Any]]:
     names = topic_names(weights)
     areas = [area for area in ContentArea if area.value in weights or area == ContentArea.CONTACT_CHANNELS]
     queries = {name: topic_query(name) for name in names}
@@ -87,14 +97,11 @@ def compose(weights: Mapping[Target, int], place: Place | None, context: Context
         "has_place": place is not None,
         "reaches": reaches,
     }
-    met = [MET.format(bit=0, name="reaches", where="false")]
+    met = ["SELECT NULL::uuid AS service_id, 0 AS bit WHERE false"]
     for position, name in enumerate(names):
         if queries[name]:
-            parameters[f"topic_{position}"] = queries[name]
-            parameters[f"found_{position}"] = f"({reaches}) & ({queries[name]})"
-            met.append(
-                MET.format(bit=1 << position, name=f"found_{position}", where=f"words @@ %(topic_{position})s::tsquery")
-            )
+            parameters[f"topic_{position}"] = f"({reaches}) & ({queries[name]})"
+            met.append(MET.format(bit=1 << position, name=f"topic_{position}"))
     statement = STATEMENT.format(
         met=" UNION ALL ".join(met),
         areas=sum(BITS[f"area:{area.value}"] for area in areas),
@@ -102,7 +109,7 @@ def compose(weights: Mapping[Target, int], place: Place | None, context: Context
         score=" + ".join(score(weights, names, context)),
         of_age=of_age(context),
         of_provider=MOST_OF_A_PROVIDER,
-        of_each=OF_EACH,
+        of_each=of_each,
     )
     return statement, parameters
 
@@ -138,15 +145,23 @@ def candidate(row: tuple[Any, ...], names: list[str]) -> Candidate:
     service_id, bits, topics, is_close, provider, kind, changed_at = row
     return Candidate(
         service_id,
-        areas=frozenset(area.value for area in ContentArea if bits & BITS[f"area:{area.value}"]),
+        areas=named(bits & AREA_BITS, "area"),
         provider=provider,
         topics=frozenset(name for position, name in enumerate(names) if topics & 1 << position),
         provider_kind=kind,
         is_close=is_close,
         is_remote=bool(bits & IS_REMOTE),
         is_free=bool(bits & IS_FREE),
-        languages=frozenset(code for code in facets.SERVICE_LANGUAGES if bits & BITS[f"language:{code}"]),
+        languages=named(bits & LANGUAGE_BITS, "language"),
         changed_at=changed_at,
+    )
+
+
+@lru_cache(FACETS_KEPT)
+def named(bits: int, kind: str) -> frozenset[str]:
+    """Of facets, those of a kind by their names: many services have the same."""
+    return frozenset(
+        name.removeprefix(f"{kind}:") for name, bit in BITS.items() if name.startswith(f"{kind}:") and bits & bit
     )
 
 
@@ -165,12 +180,14 @@ kept = Kept()
 
 
 def topic_query(name: str) -> str:
-    """A tsquery that finds any of the topic's words; one that finds nothing where the catalogue has none of them."""
+    """A tsquery that finds any of the topic's words in names, summaries and keywords; "" where the catalogue has none
+    of them."""
     if time.monotonic() - kept.read_at > KEPT_SECONDS:
         kept.queries, kept.read_at = {}, time.monotonic()
     if name not in kept.queries:
         topic = topics()[name]
         words = [*((word, "fi") for word in topic.words_fi), *((word, "sv") for word in topic.words_sv)]
         found = [strict(understand(word, language, correct=False)) for word, language in words]
-        kept.queries[name] = " | ".join(f"({one})" for one in dict.fromkeys(found) if one)
+        query = " | ".join(f"({one})" for one in dict.fromkeys(found) if one)
+        kept.queries[name] = LEXEME.sub(lambda lexeme: in_short_text(lexeme[0]), query)
     return kept.queries[name]

@@ -128,8 +128,9 @@ def weighed(
 ) -> Recommendation:
     reasons = []
     by_target: Counter[Target] = Counter()
+    own = candidate.targets
     for rule, targets in told:
-        if met := {target: weight for target, weight in targets.items() if target in candidate.targets}:
+        if met := {target: weight for target, weight in targets.items() if target in own}:
             reasons.append(Reason(rule, met))
             by_target.update(met)
     return Recommendation(

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, override
 
 from tray.areas.names import area_names, name_of
 from tray.assessment.answers import Answers, Band, Concern, Score, concern, scores
-from tray.assessment.candidates import candidates
+from tray.assessment.candidates import FIRST_OF_EACH, OF_EACH, candidates
 from tray.assessment.chart import chart
 from tray.assessment.recommend import Recommendation, contact_channels, rank, recommend, wanted
 from tray.catalogue.content_areas import ContentArea
@@ -134,7 +134,7 @@ def services(form: AssessmentForm, hidden: Sequence[str], *, with_all: bool) -> 
     order of ours."""
     answers, context, place = form.answers, form.context, form.place_chosen
     weights = wanted(answers, context)
-    found = candidates(weights, place, context)
+    found = candidates(weights, place, context, of_each=OF_EACH if with_all or hidden else FIRST_OF_EACH)
     seen = [each for each in found if each.service_id.hex[:12] not in hidden]
     others = [each for each in seen if each.areas != {ContentArea.CONTACT_CHANNELS.value}]
     first = recommend(answers, context, others)

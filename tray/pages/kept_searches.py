@@ -12,12 +12,13 @@ MOST_KEPT = 1000
 
 def kept_search(criteria: Criteria, *, size: int) -> Results:
     """The first `size` services, and all counts. Shared by requests, so nobody may change it."""
-    return searched(criteria, size, this_minute())
+    return searched(criteria, size, minute_of(criteria))
 
 
-def this_minute() -> int:
-    """A number that changes when what is kept has had its time."""
-    return int(time.monotonic() // KEPT_SECONDS)
+def minute_of(what: object) -> int:
+    """A number that changes when what is kept has had its time; of each thing at a second of its own, so that not all
+    is made anew at once."""
+    return int((time.monotonic() + hash(what) % KEPT_SECONDS) // KEPT_SECONDS)
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -15,7 +15,7 @@ from tray.areas.outlines import neighbours
 from tray.catalogue.content_areas import ContentArea
 from tray.pages.hits import Hit, hits
 from tray.pages.home import search_form
-from tray.pages.kept_searches import KEPT_SECONDS, kept_search, this_minute
+from tray.pages.kept_searches import KEPT_SECONDS, kept_search, minute_of
 from tray.pages.links import addresses, with_query
 from tray.pages.map_svg import area_map, county_map
 from tray.pages.place_links import PlaceLink, areas_around, city_of, place_link, place_path, place_paths
@@ -91,7 +91,7 @@ def place_page(request: HttpRequest, place: Place, areas: AreaNames) -> HttpResp
     language = get_language() or "fi"
     context = {
         "form": search_form(place, areas, language),
-        **kept_parts(place, language, this_minute()),
+        **kept_parts(place, language, minute_of(place.pk)),
         **addresses(place_paths(place)),
     }
     kind = "municipality" if isinstance(place, Municipality) else "county"

@@ -16,7 +16,7 @@ from tray.pages.crisis import CrisisNumber, crisis_numbers
 from tray.pages.facets import name_of_option
 from tray.pages.forms import PlaceForm
 from tray.pages.hits import hits
-from tray.pages.kept_searches import KEPT_SECONDS, kept_search, this_minute
+from tray.pages.kept_searches import KEPT_SECONDS, kept_search, minute_of
 from tray.pages.links import LANGUAGE_NAMES, addresses, page_addresses, with_query
 from tray.pages.place_links import PlaceLink, areas_around, is_told_otherwise, place_path
 from tray.pages.public import public_page
@@ -87,7 +87,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
         "has_quick_exit": area == ContentArea.SUBSTANCE_USE,
         "related": [topic(one, place, language) for one in RELATED[area]],
         **chosen_place(place),
-        **kept_offer(area, place, language, this_minute()),
+        **kept_offer(area, place, language, minute_of((area, place))),
         **addresses({code: with_query(topic_path(area, code), query) for code in LANGUAGE_NAMES}),
     }
     response = render(request, "topics/topic.html", context)
