@@ -1,4 +1,4 @@
-// Builds what the pages ask for into .data/assets: the style sheet from Sass; pictures and scripts as they are.
+// Builds what the pages ask for into .data/assets: style sheets from Sass; pictures and scripts as they are.
 import { copyFile, cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { compile } from "sass";
@@ -7,13 +7,15 @@ import { drawPictures } from "./pictures.mjs";
 const source = fileURLToPath(new URL(".", import.meta.url)); // a path may hold spaces
 const target = fileURLToPath(new URL("../.data/assets/", import.meta.url));
 
-const { css } = compile(`${source}tray.scss`, {
-  loadPaths: [`${source}../node_modules`],
-  style: "compressed",
-  quietDeps: true,
-});
 await mkdir(target, { recursive: true });
-await writeFile(`${target}tray.css`, css);
+for (const name of ["tray", "professional", "my_referral"]) {
+  const { css } = compile(`${source}${name}.scss`, {
+    loadPaths: [`${source}../node_modules`],
+    style: "compressed",
+    quietDeps: true,
+  });
+  await writeFile(`${target}${name}.css`, css);
+}
 for (const name of await readdir(source)) {
   if (/^[^.]+\.(svg|js)$/.test(name)) await copyFile(`${source}${name}`, `${target}${name}`);
 }

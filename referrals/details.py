@@ -1,6 +1,8 @@
 """What a referral tells of its client, as it is sealed into one encrypted text each: frozen records with a canonical
 encoding. A field added here needs a line in `referrals.visibility`; a test fails without it."""
 
+from typing import TypeVar
+
 import msgspec
 
 from referrals.codes import SafeContact
@@ -64,3 +66,16 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     made_on: str
     scores: dict[str, int]  # dimension id → 0–100
     changes: tuple[str, ...] = ()
+
+
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+def sealable(record: msgspec.Struct) -> str:
+    """One spelling for each record, to be encrypted."""
+    return msgspec.json.encode(record, order="deterministic").decode()
+
+
+def unsealed(text: str, kind: type[Record]) -> Record:
+    """What was sealed; for what was never written, a record that tells nothing."""
+    return msgspec.json.decode(text, type=kind) if text else kind()

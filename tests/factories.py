@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 
+from tray.accounts.models import Agreement, Membership, Role
 from tray.catalogue.models import Address, Assignment, Channel, Connection, Organization, Service
 
 CHANGED = dt.datetime(2026, 11, 3, 9, 0, tzinfo=dt.UTC)
@@ -118,3 +119,19 @@ ENTRANCE = {
 def user(**fields: Any) -> Any:
     known = {"username": f"user-{uuid4().hex[:8]}", "password": "a long enough password"}
     return get_user_model().objects.create_user(**known | fields)
+
+
+def agreement(of: Organization | None = None, **fields: Any) -> Agreement:
+    """An organisation that takes part: in Ostrobothnia, with every kind of referral, for any work e-mail."""
+    kinds = ["wellbeing", "exercise", "culture"]
+    known = {"county_id": "17", "sends": kinds, "receives": kinds}
+    return Agreement.objects.create(organization=of or organization(), **known | fields)
+
+
+def membership(role: str = Role.SENDER, **fields: Any) -> Membership:
+    """In force: of somebody new, in an organisation that takes part, unless `user` and `organization` are told."""
+    if "organization" not in fields:
+        fields["organization"] = None if role == Role.NATIONAL_ADMIN else agreement().organization
+    if "user" not in fields:
+        fields["user"] = user(is_staff=role == Role.NATIONAL_ADMIN)
+    return Membership.objects.create(role=role, **fields)

@@ -10,7 +10,15 @@ from tray.local.places import PROJECT
 from tray.settings import DEMO_SECRET_KEY
 
 TEXT = (PROJECT / "compose.yaml").read_text()
-REQUIRED = {"SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "SITE_URL", "POSTGRES_PASSWORD", "PTV_CONTACT"}
+REQUIRED = {
+    "SECRET_KEY",
+    "ENCRYPTION_KEYS",
+    "AUDIT_KEY",
+    "ALLOWED_HOSTS",
+    "SITE_URL",
+    "POSTGRES_PASSWORD",
+    "PTV_CONTACT",
+}
 
 
 @pytest.fixture

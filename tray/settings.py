@@ -19,6 +19,8 @@ DEMO_SECRET_KEY = "demo-secret-for-a-local-tray-only-never-in-production"
 SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else DEMO_SECRET_KEY)
 DEMO_ENCRYPTION_KEY = "demo:ZGVtby1rZXktbmV2ZXItdXNlLWluLXByb2R1Y3Rpb24="
 ENCRYPTION_KEYS = env.text("ENCRYPTION_KEYS", "" if PRODUCTION else DEMO_ENCRYPTION_KEY)  # see tray/encryption.py
+DEMO_AUDIT_KEY = "ZGVtby1hdWRpdC1rZXktbmV2ZXItaW4tcHJvZHVjdGk="
+AUDIT_KEY = env.text("AUDIT_KEY", "" if PRODUCTION else DEMO_AUDIT_KEY)  # see referrals/audit.py
 SITE_URL = env.url("SITE_URL", default="" if PRODUCTION else "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
 
@@ -33,6 +35,8 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "ENCRYPTION_KEYS is missing or has the demo key: give an id and 32 random bytes in base64, ID:BASE64."
         )
+    if AUDIT_KEY in {"", DEMO_AUDIT_KEY}:
+        raise ImproperlyConfigured("AUDIT_KEY is missing or the demo one: give 32 random bytes in base64.")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured(
             "ALLOWED_HOSTS is empty: name the hosts that this tray answers to, with commas between."
@@ -71,6 +75,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",  # its widget templates, beside templates/django/forms
+    "allauth",  # its tables and its work with second factors; pages and the way through them are of tray.accounts
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "drf_spectacular",  # its command; rest_framework is no app here: that would be its pages, and no page is served
     "tray.areas",
@@ -98,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tray.pages.middleware.SignInRequired",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -184,15 +192,34 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = PRODUCTION
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "staff_home"
+LOGIN_REDIRECT_URL = "professional_home"
 LOGOUT_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["tray.accounts.backends.WorkEmail"]
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_ADAPTER = "tray.accounts.second_factors.SecretsAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# --- Suomi.fi e-Identification of clients --------------------------------------------------------------------------
+
+SUOMI_FI_ISSUER = env.url("SUOMI_FI_ISSUER")  # empty: not offered
+SUOMI_FI_CLIENT_ID = env.text("SUOMI_FI_CLIENT_ID")
+SUOMI_FI_CLIENT_SECRET = env.text("SUOMI_FI_CLIENT_SECRET")
+# Claims with a number that stays the same, best first: the personal identity code, the one of a foreigner.
+SUOMI_FI_SUBJECT = env.words("SUOMI_FI_SUBJECT", "urn:oid:1.2.246.21,urn:oid:1.2.246.517.3002.111.17")
+if SUOMI_FI_ISSUER and not SUOMI_FI_CLIENT_ID:
+    raise ImproperlyConfigured("SUOMI_FI_CLIENT_ID is empty: give the id that Suomi.fi knows this tray by.")
 
 # --- Leaving quickly -----------------------------------------------------------------------------------------------
 
@@ -203,6 +230,22 @@ QUICK_EXIT_URL = env.url("QUICK_EXIT_URL", default="https://www.ilmatieteenlaito
 OPERATOR_NAME = env.text("OPERATOR_NAME")
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL")
 SECURITY_CONTACT = env.url("SECURITY_CONTACT", schemes=("mailto", "https"))
+
+# --- E-mail ----------------------------------------------------------------------------------------------------------
+
+# Without a server: one file for each message in DATA_DIR/mail, for who tries the tray out; in production, this machine.
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost" if PRODUCTION else "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_SECURITY = env.choice("EMAIL_SECURITY", options=("starttls", "tls", "none"), default="none")
+EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = EMAIL_SECURITY == "tls"
+EMAIL_PORT = env.whole_number("EMAIL_PORT", default=25, least=1, most=65535)
+EMAIL_HOST_USER = env.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", OPERATOR_EMAIL or "palvelutarjotin@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Harvest from PTV ----------------------------------------------------------------------------------------------
 
@@ -274,7 +317,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
-CELERY_IMPORTS = ["tray.search.tasks", "tray.feedback.tasks", "tray.assessment.tasks"]
+CELERY_IMPORTS = ["tray.search.tasks", "tray.feedback.tasks", "tray.assessment.tasks", "tray.accounts.tasks", "referrals.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "refresh-search": {
         "task": "tray.search.tasks.refresh_search",
@@ -285,6 +328,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tray.feedback.tasks.forget_contacts",
         "schedule": crontab(minute="15", hour="1"),
     },
+    "forget-old-sign-ins": {
+        "task": "tray.accounts.tasks.forget_old_sign_ins",
+        "schedule": crontab(minute="35", hour="1"),
+    },
     "purge-shared-maps": {
         "task": "tray.assessment.tasks.purge_expired",
         "schedule": crontab(minute="50"),
@@ -292,6 +339,20 @@ CELERY_BEAT_SCHEDULE = {
     "search-nightly": {
         "task": "tray.search.tasks.nightly",
         "schedule": crontab(minute="30", hour="0"),
+    },
+    "deliver-outbox": {
+        "task": "referrals.tasks.deliver_outbox",
+        "schedule": 30.0,
+        "options": {"expires": 30},  # who writes a message wakes a worker, too
+    },
+    "referrals-clocks": {
+        "task": "referrals.tasks.run_clocks",
+        "schedule": crontab(minute="10"),
+        "options": {"expires": 3600},
+    },
+    "referrals-nightly": {
+        "task": "referrals.tasks.nightly",
+        "schedule": crontab(minute="20", hour="2"),
     },
 }
 CELERY_BEAT_SCHEDULE |= (

@@ -4,6 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
+from tray.accounts.administration import ADMINISTRATORS
+from tray.accounts.models import Role
+from tray.accounts.navigation import ProfessionalPage
 from tray.pages import (
     embed_staff,
     feedback_staff,
@@ -84,6 +87,34 @@ STAFF_PAGES: tuple[StaffPage, ...] = (
     ),
 )
 
+# What professionals are led to, in this order; each sees those of the own roles.
+PROFESSIONAL_PAGES: tuple[ProfessionalPage, ...] = (
+    ProfessionalPage(
+        "referral_new",
+        _("New referral"),
+        _("Send a wellbeing, exercise or culture referral together with the client."),
+        frozenset({Role.SENDER}),
+    ),
+    ProfessionalPage(
+        "referral_sent",
+        _("Sent referrals"),
+        _("Where your referrals stand, what is new, and your drafts."),
+        frozenset({Role.SENDER}),
+    ),
+    ProfessionalPage(
+        "referral_unit",
+        _("Referrals of the unit"),
+        _("How many have been sent, what waits, and mistakes to confirm. Without clients' details."),
+        frozenset({Role.SENDER_LEAD}),
+    ),
+    ProfessionalPage(
+        "organizations",
+        _("People and organisations"),
+        _("Who works in which role. Invite people, confirm them once a year, end a role."),
+        frozenset(ADMINISTRATORS),
+    ),
+)
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.root, name="root"),
     path("health/", health.health, name="health"),
@@ -97,7 +128,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tray.api.urls")),
     *i18n_patterns(
         path("", include("tray.pages.urls")),
-        path("", include("tray.pages.staff_urls")),
+        path("", include("tray.accounts.sign_in_urls")),
+        path(_("professionals/"), include("tray.accounts.urls")),
+        path(_("professionals/"), include("referrals.urls")),
+        path(_("my-referral/"), include("referrals.client_urls")),
+        path(_("how-are-you/"), include("referrals.follow_up_urls")),
         path(
             _("staff/"),
             include(

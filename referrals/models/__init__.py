@@ -1,5 +1,6 @@
 from referrals.models.handling import ClientFeedback, ContactAttempt, FollowUp, Handling, Meeting
 from referrals.models.keys import ClientKey, MagicLink
+from referrals.models.marks import FiredTimer
 from referrals.models.receiver import LinkPerson, Receiver
 from referrals.models.referral import Consent, Referral, ReferralEvent
 from referrals.models.trail import AuditHead, AuditRow, OutboxMessage
@@ -11,6 +12,7 @@ __all__ = [
     "ClientKey",
     "Consent",
     "ContactAttempt",
+    "FiredTimer",
     "FollowUp",
     "Handling",
     "LinkPerson",

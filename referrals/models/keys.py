@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from referrals.models.receiver import Receiver
@@ -19,6 +20,13 @@ class ClientKey(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     wrong = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
+    subject = models.CharField(
+        max_length=100, blank=True, help_text="keyed digest of who signs in by Suomi.fi, once the client has linked it"
+    )
+    subject_at = models.DateTimeField(null=True, blank=True, help_text="a PIN made after it ends the link")
+
+    class Meta:
+        indexes = [models.Index(fields=["subject"], name="client_key_subject", condition=~Q(subject=""))]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -35,6 +35,7 @@ class Receiver(models.Model):
     kinds = ArrayField(models.CharField(max_length=9))
     municipalities = ArrayField(models.CharField(max_length=3))
     phone = models.CharField(max_length=30, blank=True)
+    phone_hours = models.CharField(max_length=80, blank=True, help_text="when somebody answers: ma–pe 9–15")
     routing = models.CharField(max_length=21, choices=codes.Routing.choices, default=codes.Routing.RECEIVER_CALLS)
     capacity = models.CharField(max_length=11, choices=codes.Capacity.choices, default=codes.Capacity.OPEN)
     capacity_note = models.CharField(max_length=120, blank=True)

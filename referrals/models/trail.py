@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -26,7 +27,7 @@ class AuditRow(models.Model):
     referral_id = models.UUIDField(null=True)
     party = models.CharField(max_length=12, choices=codes.Party.choices, blank=True)
     user_id = models.IntegerField(null=True)
-    organization_id = models.BigIntegerField(null=True)
+    organization_id = models.UUIDField(null=True)
     who = models.CharField(max_length=120, blank=True, help_text="role and organisation, as the client reads it")
     fields = models.TextField(blank=True, help_text="names of what was shown, with spaces between; never their values")
     hash_before = models.BinaryField(max_length=32)
@@ -69,10 +70,15 @@ class OutboxMessage(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=200, blank=True, help_text="kind of error, without the address")
+    resent_at = models.DateTimeField(
+        null=True, blank=True, help_text="nobody knew whether it went: a person said again"
+    )
+    resent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes = [
-            models.Index(fields=["send_after"], name="outbox_waiting", condition=Q(sent_at=None, given_up_at=None))
+            models.Index(fields=["send_after"], name="outbox_waiting", condition=Q(sent_at=None, given_up_at=None)),
+            models.Index(fields=["referral_id"], name="outbox_of_referral"),
         ]
 
     def __str__(self) -> str:

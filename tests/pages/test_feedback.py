@@ -12,7 +12,8 @@ from tests.factories import organization, service, texts
 from tests.feedback.rows import error_report, feedback
 from tests.pages.guarded import send, stamp, stamp_on
 from tray.feedback.models import Feedback
-from tray.pages.form_guard import MOST_IN_AN_HOUR, reader_address
+from tray.network import reader_address
+from tray.pages.form_guard import MOST_IN_AN_HOUR
 
 pytestmark = pytest.mark.django_db
 PATH = "/fi/palaute/"

@@ -28,6 +28,17 @@ class Role(models.TextChoices):
     NATIONAL_ADMIN = "national_admin", _("national administrator")
 
 
+class Way(models.TextChoices):
+    """How somebody signed in."""
+
+    TOTP = "totp", _("password and authenticator app")
+    PASSKEY = "passkey", _("passkey")
+    PASSWORD_KEY = "password_key", _("password and passkey")
+    RECOVERY = "recovery", _("password and recovery code")
+    PROVIDER = "provider", _("the organisation's own sign-in")
+    PASSWORD = "password", _("password alone")
+
+
 # These see what is told of clients: a second factor is asked of all of them.
 ROLES_WITH_CLIENTS = frozenset({Role.SENDER, Role.SENDER_LEAD, Role.RECEIVER, Role.LINK_PERSON})
 
@@ -68,10 +79,21 @@ class Unit(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet[Any]):
+    def open(self) -> Self:
+        """Not ended."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=timezone.now()))
+
+    def of(self, user: Any) -> Self:
+        return self.open().filter(user=user.pk)
+
     def in_force(self) -> Self:
-        """Not ended, and confirmed within a year."""
-        now = timezone.now()
-        return self.filter(Q(ended_at=None) | Q(ended_at__gt=now), confirmed_at__gt=now - CONFIRMED_FOR)
+        """Not ended, confirmed within a year, and the organisation takes part. `Membership.is_in_force` of one."""
+        today = timezone.localdate()
+        agreed = Q(organization__agreement__signed_on__lte=today) & (
+            Q(organization__agreement__ends_on=None) | Q(organization__agreement__ends_on__gte=today)
+        )
+        confirmed = Q(confirmed_at__gt=timezone.now() - CONFIRMED_FOR)
+        return self.open().filter(confirmed, agreed | Q(organization=None))
 
 
 class Membership(models.Model):
@@ -89,7 +111,9 @@ class Membership(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(default=timezone.now, help_text="asked again every year")
+    own_confirmed_at = models.DateTimeField(null=True, blank=True, help_text="the person's own part of it")
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -111,6 +135,26 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.organization or ''}".strip()
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.is_open and self.is_confirmed and self.takes_part
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None or self.ended_at > timezone.now()
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at > timezone.now() - CONFIRMED_FOR
+
+    @property
+    def takes_part(self) -> bool:
+        """Its organisation has an agreement that holds. The platform itself needs none."""
+        if self.organization is None:
+            return True
+        agreement = getattr(self.organization, "agreement", None)
+        return agreement is not None and agreement.is_in_force
 
 
 class Invitation(models.Model):
@@ -134,3 +178,92 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class SignIn(models.Model):
+    """That somebody signed in: what the person's own list shows, and which session ends with "sign out everywhere".
+
+    Without a network address. `session_key` is emptied when the session ends.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_ins")
+    at = models.DateTimeField(default=timezone.now)
+    way = models.CharField(max_length=12, choices=Way.choices)
+    browser = models.CharField(max_length=12, blank=True, help_text="code of tray.accounts.devices")
+    system = models.CharField(max_length=12, blank=True, help_text="code of tray.accounts.devices")
+    session_key = models.CharField(max_length=40, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["user", "-at"], name="sign_in_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%Y-%m-%d}"
+
+
+class Tries(models.Model):
+    """Tries to sign in that have not succeeded, of one account or one network, for every web process to see.
+
+    `digest` is keyed: the table tells nobody's address. A row without tries in the last day is deleted.
+    """
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    count = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField()
+    closed_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()[:8]
+
+
+class FactorSecret(models.Model):
+    """The secret of an authenticator app, or the seed of recovery codes. allauth's table keeps only its id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    text = EncryptedTextField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SignInProvider(models.Model):
+    """An organisation's own OpenID Connect provider. It tells who somebody is; what one may do, a membership tells.
+
+    With `is_second_factor` its sign-in counts as strong when the ID token says one of `strong_values` in `amr` or
+    `acr`; with an empty list, always.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="sign_in_providers")
+    name = models.CharField(max_length=80, help_text="as it stands on the button: City of Vaasa")
+    issuer = models.URLField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    client_secret = EncryptedTextField(blank=True)
+    email_domains = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    is_second_factor = models.BooleanField(default=False)
+    strong_values = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["issuer", "client_id"], name="sign_in_provider_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutsideIdentity(models.Model):
+    """Who somebody is at a provider: bound to its subject, since an e-mail address may pass to somebody else."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="outside_identities")
+    provider = models.ForeignKey(SignInProvider, models.PROTECT, related_name="identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="outside_identity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.issuer}"

@@ -73,6 +73,7 @@ def production() -> dict[str, str]:
         "DEBUG": "false",
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ENCRYPTION_KEYS": f"check:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        "AUDIT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "ALLOWED_HOSTS": "tarjotin.example",
         "SITE_URL": "https://tarjotin.example",
     }

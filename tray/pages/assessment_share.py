@@ -14,9 +14,10 @@ from tray.assessment.answers import Answers, Score, scores
 from tray.assessment.guesses import TooManyGuesses
 from tray.assessment.questionnaire import DIMENSIONS, SCALE
 from tray.assessment.snapshots import DAYS, USUAL_DAYS, NoSuchSnapshot, delete_snapshot, share
+from tray.network import reader_address
 from tray.pages.assessment_form import Choice, filled_form
 from tray.pages.assessment_privacy import answers_page
-from tray.pages.form_guard import may_send, reader_address
+from tray.pages.form_guard import may_send
 from tray.pages.forms import WordsField
 
 LONGEST_CODE = 40

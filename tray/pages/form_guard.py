@@ -8,14 +8,12 @@ with salt that the process forgets at its end, is counted in memory.
 
 import hashlib
 import hmac
-import ipaddress
 import secrets
 import time
 import unicodedata
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
@@ -23,6 +21,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tray.network import reader_address
 from tray.pages.forms import UNPRINTABLE
 from tray.search.private import without_identity_codes
 
@@ -188,17 +187,3 @@ def may_send(request: HttpRequest, purpose: str) -> bool:
         return counts.incr(key) <= MOST_IN_AN_HOUR
     except ValueError:  # it was thrown out between the two lines
         return True
-
-
-def reader_address(request: HttpRequest) -> str:
-    """As the nearest trusted proxy tells it. Of IPv6 the network, which one reader has alone."""
-    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    proxies = min(settings.TRUSTED_PROXIES, len(told))
-    found = told[-proxies] if proxies else request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(found)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False).network_address)
-    return str(address)

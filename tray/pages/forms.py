@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -255,22 +254,3 @@ class SearchForm(PlaceForm):
     def kept(self) -> Query:
         """What goes along, unseen, when the reader searches with other words or another place."""
         return replace(self.criteria, text="", place=None).query()
-
-
-class SignInForm(AuthenticationForm):
-    """Django's own, in this tray's words."""
-
-    error_messages = {
-        "invalid_login": gettext_lazy(
-            "The user name and password do not match. Check both; capital letters count in them."
-        ),
-        "inactive": gettext_lazy("This account is not in use. Ask the person who keeps the service tray."),
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = gettext_lazy("User name")
-        self.fields["username"].error_messages["required"] = gettext_lazy("Write your user name.")
-        self.fields["password"].label = gettext_lazy("Password")
-        self.fields["password"].error_messages["required"] = gettext_lazy("Write your password.")
-        del self.fields["username"].widget.attrs["autofocus"]

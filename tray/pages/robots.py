@@ -17,7 +17,7 @@ from tray.search.facets import FILTERS
 
 # Searches without number, which would keep a search engine busy for ever; topics and places it may read.
 ENDLESS = ("q", "literal", "near", *FILTERS, "open_now", "age", "language", "removed")
-FOR_STAFF = ("staff_home", "sign_in")
+FOR_STAFF = ("staff_home", "sign_in", "professional_home")
 SECURITY_TXT_DAYS = 180
 
 
