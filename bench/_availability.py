@@ -1,4 +1,5 @@
-"""Whether search goes on answering while its rows are made anew, while many services change, and without the broker."""
+"""Whether search goes on answering while its rows are made anew, while many services change or are harvested, and
+without the broker."""
 
 import gzip
 import re
@@ -14,6 +15,7 @@ from django.db import connection
 from bench._cases import Case
 from bench._load import Answer, ask_until, site
 from bench._measure import Pair, percentiles
+from bench.harvest import sandbox
 from tray.local.places import PROJECT
 from tray.local.processes import free_port
 
@@ -44,6 +46,7 @@ def phases(cases: Sequence[Case]) -> Iterator[Phase]:
         yield phase("nothing else", running.port, paths, quiet)
         yield phase("every row is made anew", running.port, paths, rebuild)
         yield phase(f"{CHANGED:,} services change", running.port, paths, change)
+        yield phase(f"{CHANGED:,} services are harvested", running.port, paths, harvest)
     with site(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0") as running:
         yield phase("the broker is away", running.port, paths, quiet)
 
@@ -94,6 +97,13 @@ def change() -> None:
             [CHANGED],
         )
     in_process("-c", REFRESH)
+
+
+def harvest() -> None:
+    """Of another PTV beside what is there. What that PTV lacks stays: a harvest never believes that so much is gone."""
+    command = ["manage.py", "ptv_sync", "--full", "--api", "v11", "--base-url"]
+    with sandbox(CHANGED) as url:
+        subprocess.run([sys.executable, *command, url], cwd=PROJECT, check=False, stdout=subprocess.DEVNULL)
 
 
 def in_process(*arguments: str) -> None:
