@@ -11,8 +11,8 @@ facets. Bands of hits are named for 60,000 services and grow and shrink with the
 asked for once before; PostgreSQL's buffers and the processes' own caches are as that leaves them, Python's collector is
 as it always is, and no answer comes from a cache of HTTP.
 
---availability asks searches over HTTP while every row is made anew, while 5,000 services change, while as
-many are harvested, and without the broker.
+--availability asks searches over HTTP while every row is made anew, while 5,000 services change, while everything
+is harvested, and without the broker.
 --reuse measures on what an earlier run left in DATABASE_URL. --only measures the cases whose names have the word.
 """
 
