@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from referrals import links, notices, outbox, timers
-from referrals.codes import EndReason, FollowUpChannel, Party, State
+from referrals import client_mail, links, notices, outbox, timers
+from referrals.codes import FollowUpChannel, Party, State
 from referrals.models import FollowUp, Referral
 
 LINK_FOR = dt.timedelta(days=30)
@@ -65,7 +65,7 @@ def step(row: FollowUp, now: dt.datetime) -> str:
     if not may_ask(referral):
         return stop(row, now)
     if row.channel == FollowUpChannel.LINK:
-        address = notices.client_address(referral)
+        address = client_mail.address_of(referral)
         if address:
             return ask_by_link(row, address, now)
         row.channel, row.asked_at, row.digest = FollowUpChannel.PHONE, None, None
@@ -76,9 +76,7 @@ def may_ask(referral: Referral) -> bool:
     consent = getattr(referral, "consent", None)
     if referral.state in NOT_ASKED_IN or referral.erased_at or consent is None or consent.withdrawn_at:
         return False
-    handling = notices.handling_of(referral)
-    died = referral.state == State.ENDED_EARLY and handling is not None and handling.reason == EndReason.DIED
-    return bool(consent.allow_follow_up) and not died
+    return bool(consent.allow_follow_up) and not client_mail.has_died(referral, notices.handling_of(referral))
 
 
 def ask_by_link(row: FollowUp, address: str, now: dt.datetime) -> str:

@@ -35,6 +35,7 @@ from referrals.codes import (
     State,
 )
 from referrals.consent_texts import group_names, language_of
+from referrals.forms.client_follow_up import answers_in_words
 from referrals.looks_in_words import looks_in_words
 from referrals.models import OutboxMessage, Referral
 from referrals.seen import Seen
@@ -107,7 +108,8 @@ def subject_access(referral: Referral, *, by: Actor) -> Export:
 
 def messages_to_client(referral: Referral) -> list[dict[str, Any]]:
     rows = OutboxMessage.objects.filter(referral_id=referral.pk, party=Party.CLIENT).order_by("made_at")
-    return list(rows.values("template", "language", "made_at", "sent_at"))
+    columns = ("template", "language", "made_at", "taken_at", "sent_at", "given_up_at")
+    return [dict(row) for row in rows.values(*columns)]
 
 
 def plain(value: Any) -> Any:
@@ -149,7 +151,7 @@ def consent(seen: Seen) -> Iterator[Line]:
     if given is None:
         return
     groups = group_names(given.data_groups, language_of(get_language() or "fi"), given.text_version)
-    yield Line(_("Given by"), str(ConsentGiver(given.given_by).label))
+    yield Line(_("Consent given by"), str(ConsentGiver(given.given_by).label))
     yield Line(_("How"), str(ConsentHow(given.how).label))
     yield from dates(given, {"given_at": gettext_lazy("Given on"), "valid_until": gettext_lazy("Valid until")})
     if given.text:
@@ -208,14 +210,15 @@ def meetings(seen: Seen) -> Iterator[Line]:
 
 def follow_ups(seen: Seen) -> Iterator[Line]:
     for each in seen.get("follow_ups", ()):
-        yield Line(day(each.due_on), "; ".join(answered(each)) or _("no answer"))
+        how = str(FollowUpChannel(each.channel).label)
+        yield Line(day(each.due_on), f"{capfirst(how)}: {answered(each, seen.kind)}")
 
 
-def answered(follow_up: Seen) -> Iterator[str]:
+def answered(follow_up: Seen, kind: str) -> str:
     if follow_up.get("answers"):
-        told = msgspec.json.decode(follow_up.answers)
-        yield from (f"{name}: {value}" for name, value in told.items())
-    yield str(FollowUpChannel(follow_up.channel).label)
+        told = answers_in_words(kind, msgspec.json.decode(follow_up.answers))
+        return "\n".join(f"{each.question} {each.text}" for each in told)
+    return _("no answer") if follow_up.get("stopped_at") else _("not asked yet")
 
 
 def feedback(seen: Seen) -> Iterator[Line]:
@@ -232,7 +235,15 @@ def feedback(seen: Seen) -> Iterator[Line]:
 
 def messages(rows: list[dict[str, Any]]) -> Iterator[Line]:
     for row in rows:
-        yield Line(moment(row["made_at"]), _("sent") if row["sent_at"] else _("not known whether it was sent"))
+        yield Line(moment(row["made_at"]), became_of(row))
+
+
+def became_of(message: Mapping[str, Any]) -> str:
+    if message["sent_at"]:
+        return _("sent")
+    if message["given_up_at"]:
+        return _("not sent")
+    return _("not known whether it was sent") if message["taken_at"] else _("goes out soon")
 
 
 def looks(rows: list[Look]) -> Iterator[Line]:

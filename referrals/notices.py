@@ -10,14 +10,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from referrals import links, outbox
+from referrals import client_mail, links, outbox
 from referrals.access import Actor
-from referrals.codes import EndReason, Party, SafeContact, State
-from referrals.details import Client, unsealed
+from referrals.codes import Party
 from referrals.models import Handling, Referral
 from tray.accounts.models import Membership, Role
-
-E_MAIL_IS_SAFE = frozenset({SafeContact.NORMAL, SafeContact.ONLY_MESSAGE})
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,8 +66,8 @@ def escalate(referral: Referral, *, event: str, send_after: datetime | None = No
 
 
 def send(recipient: Recipient, referral: Referral, event: str, *, send_after: datetime | None = None) -> None:
-    if outbox.is_queued(recipient.address, event):
-        return
+    if recipient.by_link and outbox.is_queued(recipient.address, event):
+        return  # a token would be made for nothing
     outbox.queue(
         template=recipient.template,
         address=recipient.address,
@@ -106,19 +103,10 @@ def recipients(party: Party, referral: Referral, handling: Handling | None, by: 
 
 
 def of_client(referral: Referral, handling: Handling | None) -> Iterator[Recipient]:
-    """Only where the client said that e-mail is safe and welcome. After a death nothing is sent any more."""
-    if handling and referral.state == State.ENDED_EARLY and handling.reason == EndReason.DIED:
+    if client_mail.has_died(referral, handling):
         outbox.drop(referral.pk, party=Party.CLIENT)
-        return
-    if address := client_address(referral):
+    elif address := client_mail.address_of(referral):
         yield Recipient(Party.CLIENT, address, "client", referral.language)
-
-
-def client_address(referral: Referral) -> str:
-    """The address that automatic messages may go to, or nothing. Read here without an audit row: nobody sees it."""
-    client: Client = unsealed(referral.client_sealed, Client)
-    is_safe = client.safe_contact in E_MAIL_IS_SAFE
-    return client.email if is_safe and client.preferred != "phone" else ""
 
 
 def senders(referral: Referral, by: Actor | None) -> Iterator[str]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection as database
@@ -24,9 +24,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from referrals import letters
-from referrals.codes import EndReason, Party, State
-from referrals.models import Handling, OutboxMessage
+from referrals import client_mail, letters
+from referrals.codes import Party
+from referrals.models import OutboxMessage, Referral
 from referrals.smtp import WatchedBackend
 from tray.celery import app
 
@@ -102,8 +102,7 @@ def queue(
 
 def drop(referral_id: UUID, *, party: str) -> int:
     """What waits for that party goes unsent."""
-    waiting = OutboxMessage.objects.filter(referral_id=referral_id, party=party, taken_at=None)
-    return give_up(waiting.filter(sent_at=None, given_up_at=None), NOT_NEEDED)
+    return give_up(unsent().filter(referral_id=referral_id, party=party), NOT_NEEDED)
 
 
 def give_up(rows: "QuerySet[OutboxMessage]", problem: str) -> int:
@@ -159,10 +158,12 @@ def is_server_ill() -> bool:
     return unanswered.filter(problem__startswith=NO_ANSWER).count() >= FAILURES
 
 
+def unsent() -> "QuerySet[OutboxMessage]":
+    return OutboxMessage.objects.filter(sent_at=None, given_up_at=None, taken_at=None)
+
+
 def waiting() -> "QuerySet[OutboxMessage]":
-    return OutboxMessage.objects.filter(
-        sent_at=None, given_up_at=None, taken_at=None, send_after__lte=timezone.now()
-    ).order_by("send_after")
+    return unsent().filter(send_after__lte=timezone.now()).order_by("send_after")
 
 
 def mail_server() -> BaseEmailBackend:
@@ -192,9 +193,9 @@ def take() -> OutboxMessage | None:
 
 
 def hand_over(message: OutboxMessage, server: BaseEmailBackend) -> Tried:
-    if not is_needed(message):
-        return Tried(End.REFUSED, NOT_NEEDED)
     try:
+        if not is_needed(message):
+            return Tried(End.REFUSED, NOT_NEEDED)
         letter = written(message)
     except Exception as error:
         # The sentence of the error may hold the address.
@@ -217,11 +218,15 @@ def hand_over(message: OutboxMessage, server: BaseEmailBackend) -> Tried:
 
 
 def is_needed(message: OutboxMessage) -> bool:
-    """After a death, nothing goes to the client, not even what waited before it was known."""
-    if message.party != Party.CLIENT:
+    """What waits for a client is asked again at the last moment: the client may have chosen otherwise meanwhile, given
+    another address, or died."""
+    if message.party != Party.CLIENT or message.referral_id is None:
         return True
-    dead = Handling.objects.filter(referral=message.referral_id, reason=EndReason.DIED)
-    return not dead.filter(referral__state=State.ENDED_EARLY).exists()
+    referral = Referral.objects.filter(pk=message.referral_id).select_related("handling").first()
+    if referral is None or client_mail.has_died(referral, getattr(referral, "handling", None)):
+        return False
+    address: str = message.address
+    return client_mail.address_of(referral).casefold() == address.casefold()
 
 
 def written(message: OutboxMessage) -> EmailMessage:
@@ -274,7 +279,7 @@ def refused() -> "QuerySet[OutboxMessage]":
     return given_up.exclude(problem__in=[NOT_NEEDED, TOO_OLD]).order_by("-given_up_at")
 
 
-def resend(key: UUID, *, by: AbstractBaseUser) -> bool:
+def resend(key: UUID, *, by: AbstractBaseUser | AnonymousUser) -> bool:
     """A person's decision: the recipient may get it twice. Whether it was still in doubt."""
     now = timezone.now()
     changed = (

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from referrals.codes import CancelReason, DeclineReason, EndReason, Outcome, Party, Routing, SafeContact, State
 from referrals.models import Handling, Referral
 from referrals.states import TERMINAL, UNACCEPTED
 from referrals.timers import day_text, local_day, sent_timer, timer
+from tray.catalogue.helplines.answers import dialled
+from tray.pages.contacts import spaced
 
 Text = str | Promise
+UNBROKEN = "\u2011"  # a hyphen at which no line ends
 
 HEADINGS: dict[str, Text] = {
     State.SENT: gettext_lazy("Your referral has been sent"),
@@ -58,7 +61,7 @@ DECLINE_REASONS: dict[str, Text] = {
     DeclineReason.SERVICE_ENDED: gettext_lazy("The service is not there any more."),
     DeclineReason.FORWARDED: gettext_lazy("Another place may fit you better."),
 }
-LINK_PERSON_ASKED = gettext_lazy("Before that, you say if the link person suits you.")
+LINK_PERSON_ASKED = gettext_lazy("First you say if the link person suits you.")
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,12 @@ class Contact:
 
     @property
     def dialled(self) -> str:
-        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
+        return dialled(self.phone)
+
+    @property
+    def number(self) -> str:
+        """For reading."""
+        return self.phone if " " in self.phone else spaced(self.phone, get_language() or "fi")
 
 
 @dataclass(frozen=True)
@@ -266,7 +274,7 @@ class Telling:
         if self.state in TERMINAL - {State.COMPLETED}:
             return known(Contact(referral.sender_name, referral.sender_phone))
         hours = referral.receiver.phone_hours if referral.receiver else ""
-        say = _("Say that you have a referral. Its code is %(code)s.") % {"code": referral.code}
+        say = _("Say that you have a referral. Its code is %(code)s.") % {"code": referral.code.replace("-", UNBROKEN)}
         if handling.responsible_phone:
             return Contact(self.who or self.receiver, handling.responsible_phone, hours, say)
         phone = referral.receiver.phone if referral.receiver else ""

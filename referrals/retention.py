@@ -12,8 +12,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from referrals import actions, audit, outbox, timers
 from referrals.access import SYSTEM, Actor, NoSuchReferral, is_party
@@ -38,19 +36,6 @@ NEVER_CARRIED_OUT = (State.DECLINED, State.CANCELLED, State.EXPIRED, State.IN_ER
 CARRIED_OUT = (State.COMPLETED, State.ENDED_EARLY)
 MONTHS_NEVER_CARRIED_OUT, MONTHS_CARRIED_OUT, MONTHS_OF_PROOF = 6, 24, 24
 SEALED = ("client_sealed", "section_sealed", "assessment_sealed")
-
-# For the page and the paper on which a client is told what erasure does.
-GOES: tuple[str | Promise, ...] = (
-    _("your name, contact details and year of birth"),
-    _("your wishes, reasons and everything else that the referral told of you"),
-    _("attempts to reach you, meetings, feedback and your answers"),
-    _("your code and PIN: this page cannot be opened any more"),
-)
-STAYS: tuple[str | Promise, ...] = (
-    _("that there was a referral, its kind, municipality and age group, and when it moved: without your name"),
-    _("what you agreed to, as proof, for two more years"),
-    _("the list of who has looked at your data"),
-)
 
 
 @dataclass(frozen=True)

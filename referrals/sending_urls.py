@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path(_("new/to-the-service/<slug:short_id>/"), sending_draft.to_service, name="referral_to_service"),
                 path(_("drafts/"), sending.drafts, name="referral_drafts"),
                 path(_("of-the-unit/"), sending_lead.unit, name="referral_unit"),
-                path(_("draft/<slug:code>/"), include(OF_DRAFT)),
+                path(_("new/<slug:code>/"), include(OF_DRAFT)),
                 path("<slug:code>/", include(OF_ONE)),
             ]
         ),

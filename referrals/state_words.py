@@ -43,7 +43,7 @@ SHORT: dict[str, Text] = {
     State.IN_ERROR: gettext_lazy("Marked as a mistake"),
 }
 EVENTS: dict[str, Text] = {
-    Event.SEND: gettext_lazy("You sent the referral"),
+    Event.SEND: gettext_lazy("The referral was sent"),
     Event.OPEN: gettext_lazy("The receiver opened it"),
     Event.ACCEPT: gettext_lazy("The receiver accepted it"),
     Event.DECLINE: gettext_lazy("The receiver did not accept it"),

@@ -190,10 +190,16 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # see SECURE_SSL_REDIRECT
     "security.W021",  # preloading binds the whole domain for years: its owner's decision
 ]
+# Browsers take a cookie of such a name over HTTPS alone, for this very host, and from no neighbour below its domain.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 8 * 3600  # a working day after the sign-in it is over
+SESSION_IDLE_SECONDS = 30 * 60  # and after half an hour without a page
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "professional_home"
@@ -382,5 +388,5 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.choice("LOG_LEVEL", options=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
     },
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "fido2")},
 }

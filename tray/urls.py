@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
+from referrals.views import outbox_staff
 from tray.accounts.administration import ADMINISTRATORS
 from tray.accounts.models import Role
 from tray.accounts.navigation import ProfessionalPage
@@ -81,6 +82,11 @@ STAFF_PAGES: tuple[StaffPage, ...] = (
         _("Self-help and services for all of Finland, told in our own words, and when each was last checked."),
     ),
     StaffPage(
+        "staff_outbox",
+        _("E-mails"),
+        _("Whether e-mails about referrals go out, and those of which nobody knows whether they arrived."),
+    ),
+    StaffPage(
         "staff_embed_hosts",
         _("Sites that show the service tray"),
         _("Municipalities' and organisations' own sites that may show a list or a search field."),
@@ -108,6 +114,30 @@ PROFESSIONAL_PAGES: tuple[ProfessionalPage, ...] = (
         frozenset({Role.SENDER_LEAD}),
     ),
     ProfessionalPage(
+        "referral_inbox",
+        _("Inbox"),
+        _("Referrals that have come to you, in the order in which they wait for an answer."),
+        frozenset({Role.RECEIVER}),
+    ),
+    ProfessionalPage(
+        "referral_my_people",
+        _("My people"),
+        _("Who you walk along with, the meetings, and whom to call when you are worried."),
+        frozenset({Role.LINK_PERSON}),
+    ),
+    ProfessionalPage(
+        "referral_link_persons",
+        _("Link persons"),
+        _("Who walks along with clients, and who has room for one more."),
+        frozenset({Role.RECEIVER, Role.ORGANIZATION_ADMIN}),
+    ),
+    ProfessionalPage(
+        "referral_receivers",
+        _("Where referrals come to"),
+        _("Who receives referrals in your organisation, and how. Tell here if there is room."),
+        frozenset({Role.RECEIVER, Role.ORGANIZATION_ADMIN}),
+    ),
+    ProfessionalPage(
         "organizations",
         _("People and organisations"),
         _("Who works in which role. Invite people, confirm them once a year, end a role."),
@@ -132,6 +162,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(_("professionals/"), include("tray.accounts.urls")),
         path(_("professionals/"), include("referrals.urls")),
         path(_("my-referral/"), include("referrals.client_urls")),
+        path(_("answer/"), include("referrals.answer_urls")),
         path(_("how-are-you/"), include("referrals.follow_up_urls")),
         path(
             _("staff/"),
@@ -175,6 +206,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                         ),
                     ),
                     path(_("state-of-search/"), search_state.search_state, name="staff_search_state"),
+                    path(_("e-mails/"), outbox_staff.outbox_state, name="staff_outbox"),
                     path(
                         _("crisis-numbers/"),
                         include(

@@ -1,11 +1,11 @@
 """What a follow-up asks, by kind. Every question may be left out: no answer is no answer, never a bad one. The same
 questions stand on paper, and are asked on the phone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from referrals.codes import Kind
@@ -13,7 +13,7 @@ from referrals.forms.client import KeyedForm
 from tray.pages.form_guard import FreeText, Radios
 
 LONGEST_ANSWER = 500
-Label = str | Promise
+Label = Any  # a text, perhaps one that waits for the reader's language
 Choice = tuple[str, Label]
 
 NO_ANSWER: Choice = ("", gettext_lazy("I do not want to say"))
@@ -138,3 +138,23 @@ def paper_questions(kind: str) -> list[PaperQuestion]:
         for name, field in FORMS[kind]().fields.items()
         if name != "key"
     ]
+
+
+@dataclass(frozen=True)
+class AnswerInWords:
+    question: str
+    text: str
+
+
+def answers_in_words(kind: str, answers: Mapping[str, Any]) -> list[AnswerInWords]:
+    """For whoever may read them: each question that has an answer, in the order in which they were asked."""
+    fields = FORMS[kind]().fields
+    return [
+        AnswerInWords(str(fields[name].label), in_words(fields[name], answers[name]))
+        for name in fields
+        if name in answers
+    ]
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    return str(dict(getattr(field, "choices", ())).get(str(value), value))

@@ -149,7 +149,7 @@ class ClientForm(DraftForm):
     support_needs = SomeOf(
         label=gettext_lazy("What helps the client to take part?"),
         help_text=gettext_lazy("Choose only what is needed."),
-        choices=[(value, capfirst(text)) for value, text in codes.SupportNeed.choices],
+        choices=[(value, capfirst(text)) for value, text in codes.SupportNeed.choices if value != "interpreter"],
         required=False,
     )
 

@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 
 from referrals import links
 from referrals.models import MagicLink
-from referrals.views.client_session import private, private_page, store
+from referrals.views.client_session import is_old, private, private_page, store, store_of
 
-COOKIE = "answer"
+COOKIE = f"{settings.COOKIE_PREFIX}answer"
 IDLE_SECONDS = 30 * 60
 View = Callable[..., HttpResponse]
 
@@ -34,9 +34,7 @@ class Visit:
 
 def begin(response: HttpResponse, link: MagicLink, *, pin_was_right: bool) -> HttpResponse:
     """Always a new session: nobody can lay one ready for somebody else."""
-    session = store()
-    session.update({"link": str(link.pk), "pin_was_right": pin_was_right, "pin": seal_of(link)})
-    session.create()
+    session = store_of({"link": str(link.pk), "pin_was_right": pin_was_right, "pin": seal_of(link)})
     return keep(response, session)
 
 
@@ -66,7 +64,7 @@ def visit_of(request: HttpRequest) -> Visit | None:
     """None without a session, and when the link has ended or a new PIN was made since."""
     key = request.COOKIES.get(COOKIE)
     session = store(key) if key else None
-    if session is None or "link" not in session:
+    if session is None or "link" not in session or is_old(session):
         return None
     rows = MagicLink.objects.select_related("referral", "receiver__organization")
     sealed = ("client_sealed", "section_sealed", "assessment_sealed")

@@ -18,7 +18,7 @@ from referrals.looks_in_words import looks_in_words
 from referrals.models import Handling, Referral
 from referrals.plain_words import Standing, standing, withdrawn_by_client
 from referrals.seen import Seen
-from referrals.states import OPEN
+from referrals.states import OPEN, TERMINAL
 from referrals.views.client_sent import sent_parts
 from referrals.views.client_session import Visit, client_page
 
@@ -64,6 +64,7 @@ def standing_context(visit: Visit, seen: Seen) -> dict[str, Any]:
         "has_follow_up": bool(open_follow_ups(seen)),
         "may_release": waits_for_release(referral, seen),
         "may_give_feedback": may_give_feedback(referral),
+        "asks_feedback": referral.state in TERMINAL and may_give_feedback(referral) and "client_feedback" not in seen,
         "has_given_feedback": "client_feedback" in seen,
         "may_choose_right": may_choose_right(referral, seen),
         "may_tighten": referral.state in OPEN and bool(STRICTER.get(safe_contact_of(seen))),
@@ -106,7 +107,8 @@ def may_choose_right(referral: Referral, seen: Seen) -> bool:
 
 
 def may_give_feedback(referral: Referral) -> bool:
-    return referral.state not in {State.SENT, State.OPENED, State.IN_ERROR}
+    """Once something has been done, or it is over."""
+    return referral.state in TERMINAL - {State.IN_ERROR} | {State.CONTACTED, State.IN_PROGRESS, State.ON_HOLD}
 
 
 def steps(state: str) -> list[Step]:

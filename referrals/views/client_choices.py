@@ -27,7 +27,7 @@ from referrals.views.client import (
     safe_contact_of,
     waits_for_release,
 )
-from referrals.views.client_session import Visit, client_page
+from referrals.views.client_session import Visit, client_page, posted
 
 OF_THE_END = ("consent", "feedback", "feedback_released_at", "sender_name", "sender_organization")
 
@@ -51,7 +51,9 @@ def link_person(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Of the link person that the client read about, not of one who was put there since."""
     form = LinkPersonForm(request.POST)
     person = visit.referral.handling.link_person
-    if not (request.method == "POST" and form.is_valid() and asks_for_link_person(visit.referral)):
+    if person is None or not asks_for_link_person(visit.referral):
+        return redirect("referral_client_page")
+    if request.method != "POST" or not form.is_valid():
         return redirect("referral_client_page")
     told = form.cleaned_data
     if told["person"] != person.pk:
@@ -71,7 +73,7 @@ def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whatever happened meanwhile: a client may always withdraw, and need not look again first."""
     if visit.referral.state not in OPEN:
         return redirect("referral_client_page")
-    form = KeyedForm(request.POST or None)
+    form = KeyedForm(posted(request))
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
         deed = partial(actions.apply, visit.referral, Event.WITHDRAW, by=visit.actor, version=None, key=key)
@@ -85,7 +87,7 @@ def sender_may_know(request: HttpRequest, visit: Visit) -> HttpResponse:
     seen = look(referral, by=visit.actor, purpose="own_page", only=OF_THE_END)
     if not may_choose_right(referral, seen):
         return redirect("referral_client_page")
-    form = SenderMayKnowForm(request.POST or None, initial={"right": seen.consent.feedback_to_sender})
+    form = SenderMayKnowForm(posted(request), initial={"right": seen.consent.feedback_to_sender})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         deed = partial(actions.choose_feedback_right, referral, by=visit.actor, key=told["key"], right=told["right"])
@@ -125,7 +127,7 @@ def feedback(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("referral_client_page")
     given = look(referral, by=visit.actor, purpose="own_page", only=("client_feedback",)).get("client_feedback")
     initial = {name: given[name] for name in ("satisfaction", "helped", "text")} if given else {}
-    form = HelpedForm(request.POST or None, initial=initial)
+    form = HelpedForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         deed = partial(actions.give_client_feedback, referral, by=visit.actor, **form.cleaned_data)
         return done(visit, deed, _("Thank you. Your words have arrived."))
@@ -136,7 +138,7 @@ def feedback(request: HttpRequest, visit: Visit) -> HttpResponse:
 def safe_contact(request: HttpRequest, visit: Visit) -> HttpResponse:
     referral = visit.referral
     now = safe_contact_of(look(referral, by=visit.actor, purpose="own_page", only=("safe_contact",)))
-    form = SafeContactForm(request.POST or None, now=now)
+    form = SafeContactForm(posted(request), now=now)
     if referral.state not in OPEN or not form.fields["safe_contact"].choices:  # type: ignore[attr-defined]
         return redirect("referral_client_page")
     if request.method == "POST" and form.is_valid():

@@ -7,7 +7,7 @@ from referrals import actions, retention
 from referrals.exports import subject_access
 from referrals.forms.client import EraseForm
 from referrals.states import TERMINAL
-from referrals.views.client_session import Visit, client_page, end
+from referrals.views.client_session import Visit, client_page, end, posted
 
 
 @client_page
@@ -31,7 +31,7 @@ def export(request: HttpRequest, visit: Visit) -> HttpResponse:
 def erase(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.referral.state not in TERMINAL:
         return redirect("referral_client_data")
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             retention.erase(visit.referral, by=visit.actor)

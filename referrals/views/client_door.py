@@ -20,9 +20,10 @@ from referrals.forms.client import DoorForm
 from referrals.models import Referral
 from referrals.views.client_session import COOKIE, begin, end, private, private_page, visit_of
 from tray.accounts import identity
+from tray.network import reader_address
 from tray.pages.crisis import quick_exit_url
-from tray.pages.form_guard import SALT, reader_address
-from tray.pages.links import LANGUAGE_NAMES, addresses, translated_paths
+from tray.pages.form_guard import SALT
+from tray.pages.links import LANGUAGE_NAMES, page_addresses
 
 MOST_WRONG_IN_AN_HOUR = 30  # from one network: a library has many readers; each PIN has its own, stricter count
 
@@ -71,10 +72,9 @@ def to_own_page(referral: Referral, *, keeps_language: bool) -> HttpResponseRedi
 
 def door(request: HttpRequest, form: DoorForm) -> HttpResponse:
     """The links to the other languages say that the reader chose one."""
-    paths = {code: f"{path}?own=1" for code, path in translated_paths(request.path).items()}
     context: dict[str, Any] = {
         "form": form,
-        "alternates": addresses(paths)["alternates"],
+        "alternates": page_addresses(request, [("own", "1")])["alternates"],
         "providers": identity.providers(),
         "next_page": reverse("referral_client_suomi_fi"),
     }

@@ -33,7 +33,7 @@ def sent_parts(seen: Seen) -> list[Part]:
     """Without what was left empty."""
     parts = (
         Part("who", _("From whom and to whom"), told(between(seen))),
-        Part("you", _("About you"), told(Row(each.label, capfirst(each.text)) for each in sent_words.told(seen))),
+        Part("you", _("About you"), told(Row(each.label, each.text) for each in sent_words.told(seen))),
         Part("consent", _("What you agreed to"), told(of_consent(seen.consent))),
     )
     return [part for part in parts if part.rows]
@@ -45,7 +45,7 @@ def told(rows: Iterable[Row]) -> list[Row]:
 
 def between(seen: Seen) -> Iterator[Row]:
     yield Row(_("Kind"), capfirst(label(Kind, seen.kind)))
-    yield Row(_("Code"), seen.code)
+    yield Row(_("Code of the referral"), seen.code)
     yield Row(_("Sender"), ", ".join(filter(None, (seen.sender_name, seen.sender_title))))
     yield Row(_("Organisation of the sender"), str(in_language(seen.sender_organization, "name", language())))
     yield Row(_("Telephone of the sender"), seen.sender_phone)

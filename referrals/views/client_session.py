@@ -2,6 +2,7 @@
 other. It holds which referral was opened and how; never the code, the PIN or a name. Twenty minutes without a page, and
 it is over."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -11,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,8 +22,9 @@ from referrals.access import Actor, as_client
 from referrals.models import ClientKey, Referral
 from tray.accounts import identity
 
-COOKIE, FOLLOW_UP_COOKIE = "my_referral", "how_are_you"
+COOKIE, FOLLOW_UP_COOKIE = (f"{settings.COOKIE_PREFIX}{name}" for name in ("my_referral", "how_are_you"))
 IDLE_SECONDS = 20 * 60
+LONGEST_SECONDS = 8 * 3600
 View = Callable[..., HttpResponse]
 
 
@@ -53,9 +55,9 @@ def begin(response: HttpResponse, referral: Referral, via: str) -> HttpResponse:
     return keep(response, store_of({"referral": str(referral.pk), "via": via, "key_made_at": made_at}))
 
 
-def store_of(values: dict[str, str]) -> SessionBase:
+def store_of(values: dict[str, Any]) -> SessionBase:
     session = store()
-    session.update(values)
+    session.update({"began_at": int(time.time()), **values})
     session.create()
     return session
 
@@ -92,7 +94,7 @@ def visit_of(request: HttpRequest) -> Visit | None:
     if not key:
         return None
     session = store(key)
-    if "referral" not in session:
+    if "referral" not in session or is_old(session):
         return None
     found = ClientKey.objects.filter(referral=session["referral"], referral__erased_at=None)
     client_key = found.select_related("referral__receiver", "referral__handling__link_person").first()
@@ -100,6 +102,11 @@ def visit_of(request: HttpRequest) -> Visit | None:
         return None
     referral = client_key.referral
     return Visit(referral, as_client(referral, session["via"]), session)
+
+
+def is_old(session: SessionBase) -> bool:
+    """However busily it is used."""
+    return bool(session.get("began_at", 0) < time.time() - LONGEST_SECONDS)
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -132,3 +139,8 @@ def client_page(view: View) -> View:
         return response
 
     return private_page(wrapped)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """For a form: what was sent, be it empty."""
+    return request.POST if request.method == "POST" else None

@@ -17,6 +17,7 @@ from referrals.views.client_session import (
     Visit,
     client_page,
     keep,
+    posted,
     private_page,
     store,
     store_of,
@@ -54,8 +55,10 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def still_open(pk: str | None) -> FollowUp | None:
+    if not pk:
+        return None
     rows = FollowUp.objects.filter(pk=pk, answered_at=None, stopped_at=None, referral__erased_at=None)
-    return rows.select_related("referral").first() if pk else None
+    return rows.select_related("referral").first()
 
 
 @client_page
@@ -75,7 +78,7 @@ def own(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def answered(request: HttpRequest, row: FollowUp, actor: Actor, *, base_page: str) -> HttpResponse:
     """A redirect once the answers are in; else the questions."""
-    form = FORMS[row.referral.kind](request.POST or None)
+    form = FORMS[row.referral.kind](posted(request))
     if request.method == "POST" and form.is_valid() and sent(form, row, actor):
         return redirect("follow_up_thanks")
     context = {"form": form, "base_page": base_page, "current": "", "message": ""}

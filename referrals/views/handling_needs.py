@@ -33,8 +33,8 @@ def form_for(step: Step, desk: Desk, data: QueryDict | None) -> StepForm:
     return step.form(data, version=desk.referral.version, **(more(desk) if more else {}))
 
 
-def colleagues_without(desk: Desk, *, left_out: int | None = None) -> list[Colleague]:
-    """Who may answer for a client there, the reader first. None where there are no accounts."""
+def colleagues(desk: Desk, *, last: int | None = None) -> list[Colleague]:
+    """Who may answer for a client there, the reader first, who does it now `last`. None where there are no accounts."""
     receiver, own = desk.referral.receiver, desk.actor.user
     if desk.actor.via == "link" or receiver is None or own is None:
         return []
@@ -44,8 +44,8 @@ def colleagues_without(desk: Desk, *, left_out: int | None = None) -> list[Colle
         .filter(Q(unit=None) | Q(unit=receiver.unit_id))
         .select_related("user")
     )
-    found = {row.user_id: colleague(row) for row in rows if row.user_id != left_out}
-    return sorted(found.values(), key=lambda each: (each.user_id != own.pk, each.name))
+    found = {row.user_id: colleague(row) for row in rows}
+    return sorted(found.values(), key=lambda each: (each.user_id == last, each.user_id != own.pk, each.name))
 
 
 def colleague(row: Membership) -> Colleague:
@@ -105,8 +105,8 @@ def tries_enough(desk: Desk) -> bool:
 
 
 NEEDS: dict[str, Callable[[Desk], dict[str, Any]]] = {
-    "accept": lambda desk: {"colleagues": colleagues_without(desk)},
-    "hand-over": lambda desk: {"colleagues": colleagues_without(desk, left_out=desk.handling.responsible_id)},
+    "accept": lambda desk: {"colleagues": colleagues(desk)},
+    "hand-over": lambda desk: {"colleagues": colleagues(desk, last=desk.handling.responsible_id)},
     "forward": lambda desk: {"receivers": other_receivers(desk)},
     "contact": lambda desk: {"channels": safe_channels(desk)},
     "code": lambda desk: {"right_code": desk.referral.code},

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from referrals import codes
 from referrals.actions.reaching import WAYS
@@ -19,9 +19,9 @@ from referrals.forms.client_follow_up import FORMS
 from referrals.forms.handling import ACTIVITIES, StepForm
 from referrals.section_words import CODES, LABELS, number_in_words, value_in_words
 from referrals.seen import Seen
-from referrals.states import ACCEPTED, OPEN, Event
+from referrals.states import OPEN, Event
 from referrals.timers import clock, timer
-from referrals.views.handling_steps import Desk, Step, client_makes_contact, likely_first, steps_now
+from referrals.views.handling_steps import Desk, Step, client_makes_contact, is_first_contact, likely_first, steps_now
 from tray.areas.names import name_of
 from tray.assessment.answers import Score
 from tray.assessment.questionnaire import DIMENSIONS
@@ -30,11 +30,11 @@ from tray.pages.languages import language_name
 
 Text = str | Promise
 BANNERS: dict[str, tuple[Text, Text]] = {
-    SafeContact.ONLY_MESSAGE: (lazy("Do not call"), lazy("Only messages: no calls, no voice mail.")),
-    SafeContact.ONLY_CALL: (lazy("Only call"), lazy("No text messages, no e-mail, no letters.")),
+    SafeContact.ONLY_MESSAGE: (gettext_lazy("Do not call"), gettext_lazy("Only messages: no calls, no voice mail.")),
+    SafeContact.ONLY_CALL: (gettext_lazy("Only call"), gettext_lazy("No text messages, no e-mail, no letters.")),
     SafeContact.CLIENT_CONTACTS_US: (
-        lazy("Do not contact the client"),
-        lazy("No calls, no messages, no letters. The client makes contact with the code of the referral."),
+        gettext_lazy("Do not contact the client"),
+        gettext_lazy("No calls, no messages, no letters. The client makes contact with the code of the referral."),
     ),
 }
 EVENT_REASONS: dict[str, Any] = {
@@ -46,23 +46,24 @@ EVENT_REASONS: dict[str, Any] = {
     Event.MARK_IN_ERROR: codes.ErrorReason,
 }
 EVENTS: dict[str, Text] = {
-    Event.SEND: lazy("Sent"),
-    Event.OPEN: lazy("Opened"),
-    Event.ACCEPT: lazy("Accepted"),
-    Event.DECLINE: lazy("Declined"),
-    Event.FORWARD: lazy("Forwarded"),
-    Event.WAITLIST: lazy("Put on the waiting list"),
-    Event.CONTACT: lazy("The client was reached"),
-    Event.START: lazy("First meeting agreed"),
-    Event.HOLD: lazy("Paused"),
-    Event.RESUME: lazy("Went on after a pause"),
-    Event.COMPLETE: lazy("Closed"),
-    Event.END_EARLY: lazy("Ended early"),
-    Event.CANCEL: lazy("Cancelled by the sender"),
-    Event.WITHDRAW: lazy("Withdrawn by the client"),
-    Event.EXPIRE: lazy("Expired"),
-    Event.MARK_IN_ERROR: lazy("Marked as entered in error"),
+    Event.SEND: gettext_lazy("Sent"),
+    Event.OPEN: gettext_lazy("Opened"),
+    Event.ACCEPT: gettext_lazy("Accepted"),
+    Event.DECLINE: gettext_lazy("Declined"),
+    Event.FORWARD: gettext_lazy("Forwarded"),
+    Event.WAITLIST: gettext_lazy("Put on the waiting list"),
+    Event.CONTACT: gettext_lazy("The client was reached"),
+    Event.START: gettext_lazy("First meeting agreed"),
+    Event.HOLD: gettext_lazy("Paused"),
+    Event.RESUME: gettext_lazy("Went on after a pause"),
+    Event.COMPLETE: gettext_lazy("Closed"),
+    Event.END_EARLY: gettext_lazy("Ended early"),
+    Event.CANCEL: gettext_lazy("Cancelled by the sender"),
+    Event.WITHDRAW: gettext_lazy("Withdrawn by the client"),
+    Event.EXPIRE: gettext_lazy("Expired"),
+    Event.MARK_IN_ERROR: gettext_lazy("Marked as entered in error"),
 }
+ASKED_BEFORE_DAYS = 14  # a follow-up may be asked on the way of another call
 # Of the ways to reach the client, where not every one is safe: as `referrals.actions.reaching.WAYS` counts them.
 ONE_WAY: dict[str, int] = {safe_contact: len(ways) for safe_contact, ways in WAYS.items()}
 # What the section of the form tells stands in this order, after the wish.
@@ -107,8 +108,7 @@ def page_context(desk: Desk, seen: Seen) -> dict[str, Any]:
     return shared_context(desk, seen) | {
         "first": StepLink(first, desk.path(first.name)) if first else None,
         "others": [each for each in others if not hides(each.step, safe_contact)],
-        "contact": contact(seen, safe_contact),
-        "request_facts": request_facts(seen),
+        "client_facts": [*contact(seen, safe_contact), *request_facts(seen)],
         "wish": str(seen.get("wish") or ""),
         "section": section(seen),
         "assessment": assessment(seen),
@@ -123,7 +123,7 @@ def page_context(desk: Desk, seen: Seen) -> dict[str, Any]:
         "events": [event(row) for row in seen.get("events", [])],
         "feedback": client_feedback(seen.get("client_feedback")),
         "is_open": desk.referral.state in OPEN,
-        "still_needed": still_needed(desk, seen) if desk.referral.state in ACCEPTED else [],
+        "still_needed": still_needed(desk, seen) if is_first_contact(State(desk.referral.state)) else [],
         "print_path": desk.print_path,
         "worried_path": desk.worried_path,
     }
@@ -174,7 +174,8 @@ def contact(seen: Seen, safe_contact: str) -> list[Fact]:
     found = [Fact(label, phone, f"{scheme}:{dialled(phone)}")] if phone else []
     if email and safe_contact != SafeContact.ONLY_CALL:
         found.append(Fact(_("E-mail"), email, f"mailto:{email}"))
-    if preferred := {"phone": _("by phone"), "email": _("by e-mail")}.get(str(seen.get("preferred") or "")):
+    preferred = {"phone": _("by phone"), "email": _("by e-mail")}.get(str(seen.get("preferred") or ""))
+    if preferred and safe_contact == SafeContact.NORMAL:
         found.append(Fact(_("Best way"), preferred))
     if best_time := str(seen.get("best_time") or ""):
         found.append(Fact(_("Best time"), best_time))
@@ -307,7 +308,9 @@ def event(row: Seen) -> dict[str, Any]:
 
 
 def follow_up(row: Seen, desk: Desk) -> AskedAgain:
-    may_type = row["answered_at"] is None and row["stopped_at"] is None and desk.actor.party == Party.RECEIVER
+    is_waiting = row["answered_at"] is None and row["stopped_at"] is None
+    is_time = row["due_on"] <= timezone.localdate() + dt.timedelta(days=ASKED_BEFORE_DAYS)
+    may_type = is_waiting and is_time and desk.actor.party == Party.RECEIVER
     return AskedAgain(
         months=row["months"],
         due_on=row["due_on"],

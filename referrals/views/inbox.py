@@ -20,7 +20,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from referrals.access import NoSuchReferral, actor_for, inbox_of, look, referral_by_code
@@ -52,28 +52,28 @@ class Tab:
 
 
 TABS: tuple[Tab, ...] = (
-    Tab("new", lazy("New"), (State.SENT, State.OPENED), lazy("No new referrals. All have been answered.")),
+    Tab("new", gettext_lazy("New"), (State.SENT, State.OPENED), gettext_lazy("No new referrals. All have been answered.")),
     Tab(
         "waiting",
-        lazy("Waiting for contact"),
+        gettext_lazy("Waiting for contact"),
         (State.ACCEPTED, State.WAITLISTED),
-        lazy("Nobody waits for a contact."),
+        gettext_lazy("Nobody waits for a contact."),
     ),
-    Tab("going", lazy("In progress"), (State.CONTACTED, State.IN_PROGRESS), lazy("Nothing is in progress.")),
-    Tab("paused", lazy("Paused"), (State.ON_HOLD,), lazy("Nothing is paused.")),
+    Tab("going", gettext_lazy("In progress"), (State.CONTACTED, State.IN_PROGRESS), gettext_lazy("Nothing is in progress.")),
+    Tab("paused", gettext_lazy("Paused"), (State.ON_HOLD,), gettext_lazy("Nothing is paused.")),
     Tab(
         "to_confirm",
-        lazy("Cancelled, to be seen"),
+        gettext_lazy("Cancelled, to be seen"),
         (State.CANCELLED,),
-        lazy("Nothing was cancelled that you have not seen."),
+        gettext_lazy("Nothing was cancelled that you have not seen."),
         unseen_only=True,
         is_over=True,
     ),
     Tab(
         "over",
-        lazy("At an end"),
+        gettext_lazy("At an end"),
         (State.COMPLETED, State.ENDED_EARLY, State.DECLINED, State.CANCELLED, State.EXPIRED, State.IN_ERROR),
-        lazy("Nothing has come to an end yet."),
+        gettext_lazy("Nothing has come to an end yet."),
         is_over=True,
     ),
 )
@@ -89,6 +89,7 @@ class Line:
     municipality: str
     clock: Clock | None
     name: str = ""
+    age: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -193,7 +194,8 @@ def next_path(tab: Tab, shown: Sequence[Any]) -> str:
 def line(row: Any, names: dict[Any, str]) -> Line:
     path = reverse("referral_handle", args=[row.code])
     municipality = name_of(row.municipality, get_language() or "fi") if row.municipality else ""
-    return Line(row, path, municipality, clock(row, row.handling), names.get(row.pk, ""))
+    age = row.get_age_group_display() if row.age_group else ""
+    return Line(row, path, municipality, clock(row, row.handling), names.get(row.pk, ""), age)
 
 
 def names_of(request: MemberRequest, rows: Iterable[Any]) -> dict[Any, str]:

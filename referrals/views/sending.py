@@ -91,7 +91,7 @@ def sent(request: MemberRequest) -> HttpResponse:
         else [],
         "show": show,
         "filters": [(OPEN, _("Open"), list_path(OPEN, kind)), (CLOSED, _("At an end"), list_path(CLOSED, kind))],
-        "drafts": sent_by(request.user).drafts().count(),
+        "drafts": sent_by(request.user).filter(state=State.DRAFT).count(),
         "has_names": bool(names),
         "here": request.get_full_path(),
     }
@@ -128,7 +128,7 @@ class DraftLine:
 @members_only(Role.SENDER)
 @require_safe
 def drafts(request: MemberRequest) -> HttpResponse:
-    rows = sent_by(request.user).drafts()
+    rows = sent_by(request.user).filter(state=State.DRAFT)
     context = {"lines": [draft_line(row) for row in rows[:100]], "days": DRAFT_DAYS}
     return render(request, "referrals/sending/drafts.html", context)
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -48,7 +47,6 @@ from tray.catalogue.translated import in_language
 from tray.pages.links import id_range, with_query
 from tray.pages.service_details import with_short_id
 
-Words = str | Promise
 SHORT_ID = re.compile("[0-9a-f]{12}")
 
 # --- To whom, and why ----------------------------------------------------------------------------------------------
@@ -312,7 +310,7 @@ def assessment_of(seen: Seen) -> Assessment:
     )
 
 
-def opened_by_code(request: MemberRequest) -> tuple[Assessment | None, Words]:
+def opened_by_code(request: MemberRequest) -> tuple[Assessment | None, str]:
     """What the client's code opens, or a sentence on why it opens nothing. The code itself is kept nowhere."""
     code = request.POST.get("code", "").strip()
     if not code:

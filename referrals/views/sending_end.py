@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from referrals import actions
 from referrals.access import Actor, look
@@ -42,6 +42,13 @@ class Agreement:
     text: str
     groups: list[str]
     until: dt.date
+
+    @property
+    def parts(self) -> list[str]:
+        """The text around its list of groups: the consent itself, what leads to the list, and what follows it."""
+        before, _list, after = self.text.partition("; ".join(group_names(self.groups, self.language)))
+        agreed, _stop, leads = before.rpartition(". ")
+        return [f"{agreed}.", leads.strip(), after.removeprefix(".").strip()]
 
 
 def agreement(draft: Referral, seen: Seen, language: str) -> Agreement:
@@ -218,6 +225,7 @@ def receipt_page(
 
 
 @members_only(Role.SENDER)
+@require_safe
 def receipt(request: MemberRequest, code: str) -> HttpResponse:
     """Again, without the PIN, which nobody can read any more."""
     referral, actor = own(request, code, Party.SENDER)

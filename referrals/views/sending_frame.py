@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from referrals import actions
+from referrals import actions, audit
 from referrals.access import Actor, NoSuchReferral, actor_for, referral_by_code
 from referrals.codes import Party, State
 from referrals.details import Client, Section
@@ -26,6 +26,7 @@ from referrals.models import Referral
 from referrals.seen import Seen
 from tray.accounts.access import MemberRequest, members_only
 from tray.accounts.models import Role
+from tray.pages.hours import time_in_words
 
 View = Callable[..., HttpResponse]
 WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +82,7 @@ def of_own_draft(view: View) -> View:
             return redirect("referral_one", draft.code)
         return view(request, draft, actor)
 
-    return cast(View, fetched)
+    return fetched
 
 
 def client_of(seen: Seen) -> Client:
@@ -113,9 +114,14 @@ def goes_on(request: MemberRequest) -> bool:
 
 
 def saves(draft: Referral, actor: Actor, form: DraftForm, **parts: Any) -> bool:
-    """Whether it was saved: not if another tab was faster."""
+    """Whether it was saved: not if another tab was faster. That words of illness were kept after the warning is
+    written down, without the words."""
     try:
-        actions.save_draft(draft, by=actor, version=form.cleaned_data.get("version", -1), **parts)
+        with transaction.atomic():
+            actions.save_draft(draft, by=actor, version=form.cleaned_data.get("version", -1), **parts)
+            if form.is_final and form.warned and form.cleaned_data.get("keep_wording"):
+                sorts = sorted({each.sort.value for each in form.warned})
+                audit.write(by=actor, action="keep_wording", referral_id=draft.pk, fields=sorts)
     except actions.Stale:
         return False
     form.put("version", str(draft.version))
@@ -127,7 +133,7 @@ def autosaved(draft: Referral, form: DraftForm, *, is_saved: bool) -> HttpRespon
     if not is_saved:
         told = _("Another tab has changed this draft. Your text is safe here. Choose “Save and continue” to see both.")
         return JsonResponse({"text": told}, status=STALE)
-    told = _("Saved %(time)s") % {"time": date_format(timezone.localtime(), "TIME_FORMAT")}
+    told = _("Saved %(time)s") % {"time": time_in_words(timezone.localtime())}
     if form.blocked:
         told = _("Not all is saved: there is a personal identity code in the text.")
     return JsonResponse({"version": draft.version, "text": told})

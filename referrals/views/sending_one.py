@@ -160,9 +160,9 @@ def dealt_with(request: MemberRequest, code: str) -> HttpResponse:
 @members_only(Role.SENDER)
 @require_POST
 def text(request: MemberRequest, code: str) -> HttpResponse:
-    """To copy into the client record system: logged as an export. By POST: nobody comes here by accident."""
+    """To copy into the client record system, which is logged. By POST: nobody comes here by accident."""
     referral, actor = own(request, code)
-    seen = look(referral, by=actor, action="export")
+    seen = look(referral, by=actor, action="copy")
     receiver = referral.receiver
     sent_on = day_text(referral.sent_at.date()) if referral.sent_at else ""
     heading = [

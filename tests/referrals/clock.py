@@ -1,6 +1,7 @@
 """The clock of a test: the code asks Django for the time, and gets this one."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -26,10 +27,15 @@ class Clock:
         self.at = timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
 
 
+def moved(clock: Clock, *given: Any) -> Move:
+    referral, by, key, values, tells = given
+    return Move(referral, by, key, values, tells, now=clock.at)
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock(MONDAY)
     monkeypatch.setattr(timezone, "now", clock)
     # Its default was bound when the class was made.
-    monkeypatch.setattr(applying, "Move", lambda *given: Move(*given, now=clock.at))
+    monkeypatch.setattr(applying, "Move", lambda *given: moved(clock, *given))
     return clock

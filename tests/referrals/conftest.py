@@ -2,7 +2,14 @@
 
 import pytest
 
+from referrals import pins
 from tests.referrals.people import Town, town
+
+
+@pytest.fixture(autouse=True)
+def quick_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PIN's hash is slow on purpose."""
+    monkeypatch.setattr(pins, "COST", 2)
 
 
 @pytest.fixture

@@ -49,10 +49,12 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.mode == "refuse data":
             return "451 full"
-        parsed = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        assert isinstance(envelope.content, bytes)
+        parsed = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(parsed, EmailMessage)
         self.got.append(parsed)
         if self.mode == "drop after data":
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         if self.mode == "hang after data":
             await asyncio.sleep(HANG)
@@ -64,7 +66,7 @@ class Door(Controller):
 
     came = 0
 
-    def factory(self) -> SMTP:
+    def factory(self) -> Any:
         self.came += 1
         return super().factory()
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import msgspec
+import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.utils import timezone
 
 from referrals import actions
 from referrals.access import SYSTEM, Actor, as_client
-from referrals.actions import ConsentGiven
+from referrals.actions import ConsentGiven, Incomplete
 from referrals.codes import (
     CancelReason,
     ContactChannel,
@@ -26,10 +30,11 @@ from referrals.codes import (
 )
 from referrals.consent_texts import DATA_GROUPS, VERSION
 from referrals.details import Assessment, Client, Section
-from referrals.models import LinkPerson, Receiver, Referral
+from referrals.models import AuditRow, LinkPerson, OutboxMessage, Receiver, Referral, ReferralEvent
 from referrals.states import Event
 from tests import factories
 from tray.accounts.models import Membership, Role
+from tray.catalogue.models import Organization
 
 MUNICIPALITY = "905"  # Vaasa
 REASON = {Kind.WELLBEING: "loneliness", Kind.EXERCISE: "too_little", Kind.CULTURE: "joy"}
@@ -90,16 +95,6 @@ def town() -> Town:
     city = factories.agreement().organization
     receiver = make_receiver(city)
     walker = member(Role.LINK_PERSON, "Leena Linkki", city)
-    companion = LinkPerson.objects.create(
-        user=walker.user,
-        organization=city,
-        first_name="Leena",
-        introduction="Eläkkeellä, pitää metsästä.",
-        municipalities=[MUNICIPALITY],
-        languages=["fi"],
-        confidentiality_signed_on=dt.date(2026, 1, 1),
-        most_active=3,
-    )
     other = factories.agreement(factories.organization(**factories.texts("name", "Toinen kaupunki"))).organization
     return Town(
         county=county,
@@ -110,9 +105,27 @@ def town() -> Town:
         lead=actor(Party.SENDER_LEAD, member(Role.SENDER_LEAD, "Liisa Esihenkilö", county)),
         adviser=actor(Party.RECEIVER, member(Role.RECEIVER, "Olli Ohjaaja", city, title="ohjaaja")),
         link_person=actor(Party.LINK_PERSON, walker),
-        companion=companion,
+        companion=make_companion(walker),
         stranger=actor(Party.RECEIVER, member(Role.RECEIVER, "Vieras Henkilö", other)),
     )
+
+
+def make_companion(membership: Membership) -> LinkPerson:
+    return LinkPerson.objects.create(
+        user=membership.user,
+        organization=membership.organization,
+        first_name=membership.user.first_name,
+        introduction="Eläkkeellä, pitää metsästä.",
+        municipalities=[MUNICIPALITY],
+        languages=["fi"],
+        confidentiality_signed_on=dt.date(2026, 1, 1),
+        most_active=3,
+    )
+
+
+def companion(at: Town, name: str) -> LinkPerson:
+    """Another one of the same organisation."""
+    return make_companion(member(Role.LINK_PERSON, name, at.city))
 
 
 def make_receiver(organization: Any, **fields: Any) -> Receiver:
@@ -240,3 +253,31 @@ def let_time_pass(row: Referral) -> None:
 
 
 NOTHING_GOES_OUT = Client(first_name="Aino", birth_year=1961, safe_contact=SafeContact.CLIENT_CONTACTS_US)
+
+
+def last_reason(row: Referral) -> str:
+    return ReferralEvent.objects.filter(referral=row).latest("seq").reason
+
+
+def missing(row: Referral, event: Event, by: Any, **given: Any) -> set[str]:
+    """What `apply` says is missing. It changed nothing."""
+    before = ReferralEvent.objects.count(), AuditRow.objects.count(), OutboxMessage.objects.count()
+    with pytest.raises(Incomplete) as refused:
+        do(row, event, by, **given)
+    assert str(refused.value).startswith("Vielä tarvitaan") or str(refused.value).startswith("Still needed")
+    assert (ReferralEvent.objects.count(), AuditRow.objects.count(), OutboxMessage.objects.count()) == before
+    return set(refused.value.missing)
+
+
+def without(**fields: Any) -> Client:
+    """Aino, but for that."""
+    return msgspec.structs.replace(AINO, **fields)
+
+
+def remove_all() -> None:
+    """After tests that commit: everything around referrals, which the database itself refuses to remove row by row."""
+    tables = [*apps.get_app_config("referrals").get_models(), *apps.get_app_config("accounts").get_models()]
+    names = ", ".join(f'"{each._meta.db_table}"' for each in [*tables, Organization, get_user_model()])
+    assert connection.settings_dict["NAME"].startswith("test_"), "only ever in a test database"
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names} CASCADE")

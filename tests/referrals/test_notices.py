@@ -4,9 +4,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.utils import timezone
 
-from referrals import letters, notices
-from referrals.codes import EndReason, Kind, Party, SafeContact, State
+from referrals import actions, letters, notices
+from referrals.access import Actor
+from referrals.codes import CancelReason, EndReason, Kind, Party, SafeContact, State
 from referrals.models import MagicLink, OutboxMessage, Receiver, Referral
 from referrals.states import Event
 from tests.referrals import people
@@ -21,6 +23,11 @@ def queued(party: str | None = None) -> list[tuple[str, str]]:
     rows = OutboxMessage.objects.filter(given_up_at=None)
     found = rows.filter(party=party) if party else rows
     return sorted((each.address, each.template) for each in found)
+
+
+def mail_of(actor: Actor) -> str:
+    assert actor.user
+    return actor.user.email
 
 
 def addresses(party: str) -> list[str]:
@@ -42,7 +49,7 @@ def told_of(row: Referral, event: str, by: Any, **given: Any) -> set[str]:
 
 def test_a_referral_sent_tells_the_receiver_and_the_client(at: Town) -> None:
     people.referral(at)
-    assert queued() == sorted([(at.adviser.user.email, "update"), (AINO.email, "client")])
+    assert queued() == sorted([(mail_of(at.adviser), "update"), (AINO.email, "client")])
     assert OutboxMessage.objects.get(party=Party.CLIENT).language == "fi"
 
 
@@ -75,12 +82,12 @@ def test_a_long_pause_tells_the_sender(at: Town, settings: Any) -> None:
 def test_a_withdrawal_tells_all_who_work_with_it(at: Town) -> None:
     row = people.referral(at, State.IN_PROGRESS)
     assert told_of(row, Event.WITHDRAW, people.client(row)) == {"sender", "receiver", "link_person"}
-    assert addresses(Party.LINK_PERSON) == [at.link_person.user.email]
+    assert addresses(Party.LINK_PERSON) == [mail_of(at.link_person)]
 
 
 def test_a_cancelled_one_tells_receiver_and_client(at: Town) -> None:
     row = people.referral(at, State.OPENED)
-    told = told_of(row, Event.CANCEL, at.sender, reason=people.CancelReason.OTHER_HELP)
+    told = told_of(row, Event.CANCEL, at.sender, reason=CancelReason.OTHER_HELP)
     assert told == {"receiver", "client"}
 
 
@@ -106,7 +113,7 @@ def test_a_form_sent_twice_tells_once(at: Town) -> None:
     row = people.referral(at, State.OPENED)
     forget()
     for _each in range(2):
-        people.actions.apply(
+        actions.apply(
             row, Event.ACCEPT, by=at.adviser, version=row.version, key="form-1", **people.given_for(Event.ACCEPT, at)
         )
     assert len(addresses(Party.CLIENT)) == 1
@@ -145,16 +152,16 @@ def test_in_the_clients_language(at: Town, language: str, subject: str) -> None:
 
 def test_a_sender_who_left_is_replaced_by_the_lead(at: Town) -> None:
     row = people.referral(at, State.OPENED)
-    Membership.objects.filter(user=at.sender.user).update(ended_at=people.timezone.now())
+    Membership.objects.filter(user=at.sender.user).update(ended_at=timezone.now())
     told_of(row, Event.ACCEPT, at.adviser, **people.given_for(Event.ACCEPT, at))
-    assert addresses(Party.SENDER) == [at.lead.user.email]
+    assert addresses(Party.SENDER) == [mail_of(at.lead)]
 
 
 def test_who_did_it_hears_nothing(at: Town) -> None:
     row = people.referral(at, State.ACCEPTED)
     forget()
     notices.tell(row, "something", [Party.SENDER, Party.RECEIVER], at.sender)
-    assert queued() == [(at.adviser.user.email, "update")]
+    assert queued() == [(mail_of(at.adviser), "update")]
 
 
 # --- Receivers -----------------------------------------------------------------------------------------------------
@@ -180,14 +187,14 @@ def test_everybody_who_receives_there_and_nobody_else(at: Town) -> None:
     second = people.member(Role.RECEIVER, "Toinen Ohjaaja", at.city, unit=unit)
     people.member(Role.RECEIVER, "Eri Yksikkö", at.city, unit=other)
     people.member(Role.RECEIVER, "Eri Kunta", at.city, municipalities=["091"])
-    people.member(Role.RECEIVER, "Lähtenyt Pois", at.city, ended_at=people.timezone.now())
+    people.member(Role.RECEIVER, "Lähtenyt Pois", at.city, ended_at=timezone.now())
     here = people.member(Role.RECEIVER, "Oma Kunta", at.city, municipalities=["905"])
-    assert receivers_of(at, unit=unit) == sorted([at.adviser.user.email, second.user.email, here.user.email])
+    assert receivers_of(at, unit=unit) == sorted([mail_of(at.adviser), second.user.email, here.user.email])
 
 
 def test_with_nobody_there_the_administrator_hears(at: Town) -> None:
     admin = people.member(Role.ORGANIZATION_ADMIN, "Hallinto Henkilö", at.city)
-    Membership.objects.filter(user=at.adviser.user).update(ended_at=people.timezone.now())
+    Membership.objects.filter(user=at.adviser.user).update(ended_at=timezone.now())
     assert receivers_of(at) == [admin.user.email]
 
 
@@ -196,7 +203,7 @@ def test_the_responsible_person_once_there_is_one(at: Town) -> None:
     row = people.referral(at, State.ACCEPTED)
     forget()
     notices.tell(row, "something", [Party.RECEIVER], at.sender)
-    assert addresses(Party.RECEIVER) == [at.adviser.user.email]
+    assert addresses(Party.RECEIVER) == [mail_of(at.adviser)]
 
 
 def test_a_receiver_without_accounts_gets_a_link(at: Town) -> None:
@@ -211,7 +218,7 @@ def test_a_receiver_without_accounts_gets_a_link(at: Town) -> None:
 
 
 def test_one_address_of_two_parties_hears_once(at: Town) -> None:
-    at.receiver.notice_email = at.lead.user.email
+    at.receiver.notice_email = mail_of(at.lead)
     at.receiver.save()
     row = people.referral(at, State.OPENED)
     forget()
@@ -222,21 +229,21 @@ def test_one_address_of_two_parties_hears_once(at: Town) -> None:
 
 def test_a_link_person_hears_once_the_client_said_yes(at: Town) -> None:
     row = people.referral(at, State.CONTACTED)
-    people.actions.propose_link_person(row, by=at.adviser, link_person=at.companion)
+    actions.propose_link_person(row, by=at.adviser, link_person=at.companion)
     forget()
     notices.tell(row, "something", [Party.LINK_PERSON], at.sender)
     assert queued() == []
-    people.actions.agree_link_person(row, by=people.client(row))
+    actions.agree_link_person(row, by=people.client(row))
     forget()
     notices.tell(row, "something else", [Party.LINK_PERSON], at.sender)
-    assert addresses(Party.LINK_PERSON) == [at.link_person.user.email]
+    assert addresses(Party.LINK_PERSON) == [mail_of(at.link_person)]
 
 
 def test_another_organisation_never_hears(at: Town) -> None:
     for kind in Kind.values:
         for state in (State.COMPLETED, State.CANCELLED, State.DECLINED, State.EXPIRED, State.ON_HOLD):
             people.referral(at, state, kind=kind)
-    strangers = {at.stranger.user.email, at.colleague.user.email}
+    strangers = {mail_of(at.stranger), mail_of(at.colleague)}
     assert strangers.isdisjoint(address for address, _template in queued())
 
 
@@ -248,7 +255,7 @@ def test_no_letter_tells_who_or_what(at: Town) -> None:
         for kind in Kind.values:
             try:
                 people.referral(at, state, kind=kind)
-            except people.actions.NotAllowed:
+            except actions.NotAllowed:
                 continue
     for row in OutboxMessage.objects.all():
         letter = letters.write(row.template, row.language, row.secret)

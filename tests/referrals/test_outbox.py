@@ -6,13 +6,15 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from referrals import letters, outbox
 from referrals.codes import Party
-from referrals.models import OutboxMessage
+from referrals.details import sealable
+from referrals.models import OutboxMessage, Referral
 from referrals.tasks import deliver_outbox
 from tests import factories
 from tests.referrals import mail, people
@@ -259,6 +261,18 @@ def test_after_a_death_nothing_goes_to_the_client(sink: mail.Sink, at: people.To
     assert only().problem == outbox.NOT_NEEDED
     assert only().address == ""
     assert not outbox.refused().exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"safe_contact": "client_contacts_us"}, {"preferred": "phone"}, {"email": "aino@muualla.example"}]
+)
+def test_who_chose_otherwise_meanwhile_gets_nothing(sink: mail.Sink, at: people.Town, change: dict[str, str]) -> None:
+    row = Referral.objects.get(pk=people.referral(at).pk)
+    row.client_sealed = sealable(msgspec.structs.replace(people.AINO, **change))
+    row.save()
+    deliver_outbox()
+    assert people.AINO.email not in sink.addresses
+    assert len(sink.got) == 1  # the receiver's
 
 
 @pytest.mark.django_db(transaction=True)

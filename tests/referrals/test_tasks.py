@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from referrals import reminders, tasks
+from referrals import actions, notices, reminders, tasks
 from referrals.codes import Kind, Party, State
 from referrals.models import FiredTimer, Handling, OutboxMessage, Receiver, Referral, ReferralEvent
 from referrals.states import Event
@@ -56,13 +56,13 @@ def test_an_unopened_referral_reminds_escalates_and_expires(town: Town, clock: C
     assert go_on(clock, 3) == {}  # Thursday: today is the third business day
     assert go_on(clock, 1) == {"receiver": 1}
     handling = Handling.objects.get(referral=row)
-    assert handling.escalated_at is None
+    assert not handling.escalated_at
     go_on(clock, 3)  # until Monday, the fifth
     clock.forward(days=1)
     tasks.run_clocks()
     assert OutboxMessage.objects.filter(template="reminder").get().address == admin.user.email
     handling.refresh_from_db()
-    assert handling.escalated_at is not None
+    assert handling.escalated_at
     forget()
     assert go_on(clock, 7) == {"receiver": 1}  # the day to answer by has passed
     assert go_on(clock, 40) == {}
@@ -86,13 +86,13 @@ def test_expiry_tells_all_once(town: Town, clock: Clock) -> None:
 def test_who_accepts_at_the_last_moment_is_faster(town: Town, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     row = people.referral(town, State.OPENED)
     clock.forward(days=61)
-    apply = reminders.actions.apply
+    apply = actions.apply
 
     def meanwhile(referral: Referral, event: str, **given: Any) -> Any:
         Referral.objects.filter(pk=row.pk).update(state=State.ACCEPTED, version=row.version + 1)
         return apply(referral, event, **given)
 
-    monkeypatch.setattr(reminders.actions, "apply", meanwhile)
+    monkeypatch.setattr(actions, "apply", meanwhile)
     assert reminders.expire() == 0
     row.refresh_from_db()
     assert row.state == State.ACCEPTED
@@ -152,9 +152,7 @@ def test_five_and_a_half_and_six_months_of_walking_along(town: Town, clock: Cloc
     began = timezone.localdate()
     for days in (40, 40, 40, 40):
         clock.forward(days=days)
-        people.actions.log_contact(
-            row, by=town.adviser, key=people.key(), at=timezone.now(), channel="call", reached=True
-        )
+        actions.log_contact(row, by=town.adviser, key=people.key(), at=timezone.now(), channel="call", reached=True)
         row.refresh_from_db()
     tasks.run_clocks()
     forget()
@@ -214,7 +212,7 @@ def test_a_round_cut_in_the_middle_is_made_good(town: Town, clock: Clock, monkey
         people.referral(town, State.ACCEPTED, kind=Kind.EXERCISE)
     forget()
     clock.forward(days=9)
-    remind, calls = reminders.notices.remind, 0
+    remind, calls = notices.remind, 0
 
     def cut(*args: Any, **given: Any) -> None:
         nonlocal calls
@@ -223,7 +221,7 @@ def test_a_round_cut_in_the_middle_is_made_good(town: Town, clock: Clock, monkey
             raise ConnectionError
         remind(*args, **given)
 
-    monkeypatch.setattr(reminders.notices, "remind", cut)
+    monkeypatch.setattr(notices, "remind", cut)
     with pytest.raises(ConnectionError):
         tasks.run_clocks()
     assert OutboxMessage.objects.count() == FiredTimer.objects.count() == 2

@@ -12,6 +12,7 @@ from referrals.access import as_client
 from referrals.codes import FollowUpChannel, Party, SafeContact, State
 from referrals.details import sealable
 from referrals.models import FollowUp, OutboxMessage, Referral
+from referrals.states import Event
 from tests.referrals import people
 from tests.referrals.clock import Clock, clock
 from tests.referrals.people import AINO, Town
@@ -89,14 +90,14 @@ def test_by_phone_and_paper_it_is_the_receivers_task(clock: Clock, at: Town) -> 
     people.referral(at, State.IN_PROGRESS, client=client)
     assert go_on(clock, 33) == {"reminder": 1}
     assert list(asking.to_ask_by_hand()) == [first()]
-    go_on(clock, 58)
+    go_on(clock, 56)
     assert first().stopped_at is None
     go_on(clock, 3)
     assert first().stopped_at is not None
 
 
 def test_after_the_end_only_the_last_question(row: Referral, clock: Clock, at: Town) -> None:
-    people.do(row, "complete", at.adviser, **people.given_for(people.Event.COMPLETE, at))
+    people.do(row, "complete", at.adviser, **people.given_for(Event.COMPLETE, at))
     assert go_on(clock, 100) == {"follow_up": 1, "follow_up_reminder": 2}
     assert FollowUp.objects.filter(months=0).get().stopped_at is not None
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import cast
+from typing import Any, cast
 
-from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -20,10 +19,15 @@ View = Callable[..., HttpResponse]
 SECOND_FACTOR = "second_factor"
 
 
-class MemberRequest(HttpRequest):
+class PersonRequest(HttpRequest):
+    """Of somebody who has signed in."""
+
+    user: Any
+
+
+class MemberRequest(PersonRequest):
     """What a view behind `members_only` gets: its reader is known, and so is what they may act as."""
 
-    user: AbstractUser  # type: ignore[assignment]
     memberships: list[Membership]
 
 

@@ -34,7 +34,12 @@ class WorkEmailField(Line):
                 "max_length": gettext_lazy("The e-mail address is too long. Check it."),
             },
             "widget": forms.TextInput(
-                attrs={"autocomplete": "username", "inputmode": "email", "spellcheck": "false", "autocapitalize": "none"}
+                attrs={
+                    "autocomplete": "username",
+                    "inputmode": "email",
+                    "spellcheck": "false",
+                    "autocapitalize": "none",
+                }
             ),
         }
         super().__init__(**known | kwargs)
@@ -123,7 +128,12 @@ class RecoveryCodeForm(CodeForm):
         label=gettext_lazy("Recovery code"),
         help_text=gettext_lazy("One of the codes that you printed or saved. Each works once."),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false", "class": "govuk-input--width-10"}
+            attrs={
+                "autocomplete": "off",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+                "class": "govuk-input--width-10",
+            }
         ),
         error_messages={"required": gettext_lazy("Write the code.")},
         max_length=20,

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -33,8 +32,11 @@ class NoStableNumber(Exception):
 class IdentityProvider(Protocol):
     """A way to identify oneself strongly. `key` stands in addresses."""
 
-    key: str
-    name: str | Promise
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def name(self) -> str | Promise: ...
 
     def begin(self, request: HttpRequest, *, next_page: str) -> str:
         """The address to send the reader to."""
@@ -43,10 +45,9 @@ class IdentityProvider(Protocol):
         """The stable number, and the page to go on to. Raises oidc.Refused, oidc.Unreachable or NoStableNumber."""
 
 
-@dataclass(frozen=True)
 class SuomiFi:
-    key: str = "suomi-fi"
-    name: str | Promise = _("Suomi.fi e-Identification")
+    key = "suomi-fi"
+    name = _("Suomi.fi e-Identification")
 
     def client(self) -> oidc.Client:
         return oidc.Client(
@@ -66,12 +67,11 @@ class SuomiFi:
         return stable_number(answer.claims, settings.SUOMI_FI_SUBJECT), answer.next
 
 
-@dataclass(frozen=True)
 class Demo:
     """For trying out on one's own machine: the reader says who to be. Never in production."""
 
-    key: str = "demo"
-    name: str | Promise = _("Demo identification (only on this machine)")
+    key = "demo"
+    name = _("Demo identification (only on this machine)")
 
     def begin(self, request: HttpRequest, *, next_page: str) -> str:
         request.session["identity_demo_next"] = next_page

@@ -150,12 +150,17 @@ def accept(invitation: Invitation, *, by: Any) -> Membership:
             raise OtherPerson
         row.accepted_at, row.accepted_by = timezone.now(), by
         row.save(update_fields=["accepted_at", "accepted_by"])
+        membership: Membership
         membership, _made = Membership.objects.open().get_or_create(
             user=by,
             organization=row.organization,
             unit=row.unit,
             role=row.role,
-            defaults={"municipalities": row.municipalities, "made_by": row.invited_by, "own_confirmed_at": timezone.now()},
+            defaults={
+                "municipalities": row.municipalities,
+                "made_by": row.invited_by,
+                "own_confirmed_at": timezone.now(),
+            },
         )
         if row.role == Role.NATIONAL_ADMIN and not by.is_staff:
             by.is_staff = True

@@ -56,7 +56,8 @@ def network(request: HttpRequest) -> Counted:
 
 def may_try(*all_counted: Counted) -> bool:
     """Counts the try in, and tells whether it may be looked at."""
-    return all([count_in(each) for each in all_counted])  # every one is counted, also after a refusal
+    answers = [count_in(each) for each in all_counted]  # every one is counted, also after a refusal
+    return all(answers)
 
 
 def count_in(counted: Counted) -> bool:

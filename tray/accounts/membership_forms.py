@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,10 +62,13 @@ class MunicipalitiesField(Line):
 
     def clean(self, value: Any) -> list[str]:
         codes = []
+        municipalities: Any = Municipality.objects
         for name in filter(None, map(str.strip, str(super().clean(value)).split(","))):
-            rows = Municipality.objects.filter(name_fi__iexact=name) | Municipality.objects.filter(name_sv__iexact=name)
+            rows = municipalities.filter(Q(name_fi__iexact=name) | Q(name_sv__iexact=name))
             if (row := rows.first()) is None:
-                raise ValidationError(_("We do not know the municipality “%(name)s”. Check its name."), params={"name": name})
+                raise ValidationError(
+                    _("We do not know the municipality “%(name)s”. Check its name."), params={"name": name}
+                )
             codes.append(row.code)
         return codes
 

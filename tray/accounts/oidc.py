@@ -186,7 +186,7 @@ def signing_key(client: Client, token: str) -> Any:
 
 
 def keys_of(issuer: str, *, is_fresh: bool) -> list[jwt.PyJWK]:
-    name = f"oidc keys {issuer}"
+    name = f"oidc:keys:{issuer}"
     told = None if is_fresh else cache.get(name)
     if told is None:
         told = fetched("GET", str(metadata(issuer)["jwks_uri"]))
@@ -200,12 +200,12 @@ def keys_of(issuer: str, *, is_fresh: bool) -> list[jwt.PyJWK]:
     return keys
 
 
-# --- What providers publish --------------------------------------------------------------------------------------------
+# --- What providers publish -------------------------------------------------------------------------------------------
 
 
 def metadata(issuer: str) -> dict[str, Any]:
     """OpenID Connect Discovery 1.0. Raises Unreachable. Kept for an hour."""
-    name = f"oidc metadata {issuer}"
+    name = f"oidc:metadata:{issuer}"
     known: dict[str, Any] | None = cache.get(name)
     if known is None:
         known = fetched("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")

@@ -67,7 +67,7 @@ def user_of(provider: SignInProvider, claims: dict[str, Any], invitation: Invita
 
 
 def email_of(provider: SignInProvider, claims: dict[str, Any]) -> str:
-    """"" unless it is of a domain that is the organisation's own, and the provider does not doubt it."""
+    """ "" unless it is of a domain that is the organisation's own, and the provider does not doubt it."""
     email = str(claims.get("email", "")).lower()
     is_own = email.rpartition("@")[2] in map(str.lower, provider.email_domains)
     return email if is_own and claims.get("email_verified") is not False else ""

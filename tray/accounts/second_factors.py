@@ -25,7 +25,7 @@ PERIOD = 30
 LAST_COUNTER = "last_counter"
 
 
-class SecretsAdapter(DefaultMFAAdapter):
+class SecretsAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """What allauth asks us to encrypt becomes a row of our own, bound to its place and found by the command that
     changes keys; allauth's table gets only the row's id."""
 
@@ -111,7 +111,9 @@ def matching_counter(secret: str, code: str, *, after: int = 0) -> int | None:
     digits = "".join(code.split())
     now = int(time.time()) // PERIOD
     for counter in range(now - app_settings.TOTP_TOLERANCE, now + app_settings.TOTP_TOLERANCE + 1):
-        if counter > after and compare_user_code(actual=digits, expected=format_hotp_value(hotp_value(secret, counter))):
+        if counter > after and compare_user_code(
+            actual=digits, expected=format_hotp_value(hotp_value(secret, counter))
+        ):
             return counter
     return None
 

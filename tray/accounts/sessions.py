@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
@@ -18,7 +19,8 @@ from tray.accounts.models import SignIn, Way
 
 BACKEND = "tray.accounts.backends.WorkEmail"
 HALF_WAY = "sign_in_half_way"
-SIGNED_IN_AT = "signed_in_at"
+SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+SEEN_EVERY_SECONDS = 60
 HALF_WAY_SECONDS = 10 * 60
 FRESH_SECONDS = 30 * 60
 
@@ -56,7 +58,7 @@ def sign_in(request: HttpRequest, user: Any, way: str, *, is_strong: bool) -> No
     """The session gets a new key, and forgets who was half way. Writes the person's own list of sign-ins."""
     request.session.pop(HALF_WAY, None)
     auth.login(request, user, backend=BACKEND)
-    request.session[SIGNED_IN_AT] = int(time.time())
+    request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
     request.session.pop(SECOND_FACTOR, None)
     if is_strong:
         request.session[SECOND_FACTOR] = way
@@ -79,6 +81,20 @@ def gave_second_factor(request: HttpRequest, way: str) -> None:
 def is_fresh(request: HttpRequest) -> bool:
     """Signed in a moment ago: asked before the keys to an account are changed."""
     return bool(request.session.get(SIGNED_IN_AT, 0) > time.time() - FRESH_SECONDS)
+
+
+def goes_on(request: HttpRequest) -> bool:
+    """Not once a working day has passed since the sign-in, nor half an hour without a page. Notes the time, at most
+    once a minute."""
+    now, seen_at = int(time.time()), request.session.get(SEEN_AT)
+    if seen_at is None:  # nobody signed in by the pages
+        return True
+    is_old = request.session.get(SIGNED_IN_AT, 0) < now - settings.SESSION_COOKIE_AGE
+    if is_old or seen_at < now - settings.SESSION_IDLE_SECONDS:
+        return False
+    if seen_at <= now - SEEN_EVERY_SECONDS:
+        request.session[SEEN_AT] = now
+    return True
 
 
 def sign_out(request: HttpRequest) -> None:

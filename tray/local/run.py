@@ -18,7 +18,7 @@ from tray import environment as env
 from tray.local import embedded
 from tray.local.children import Child, Children
 from tray.local.embedded import NAMES, Held
-from tray.local.places import Places
+from tray.local.places import PROJECT, Places
 from tray.local.problems import Interrupted, Problem, exit_plainly
 from tray.local.processes import free_port, holder_of, port_is_free
 
@@ -30,6 +30,11 @@ SANDBOX_READY = re.compile(r"Sandbox ready on (http://[\w.:-]+)")
 GUNICORN_OPTIONS = ["--workers", "2", "--preload", "--graceful-timeout", "3", "--no-control-socket"]
 CELERY_OPTIONS = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
 WORKER_READY = " ready."
+DEMO_REFERRALS = PROJECT / "referrals" / "management" / "commands" / "load_demo_referrals.py"
+
+
+def is_local() -> bool:
+    return env.choice("TRAY_ENV", options=("local", "production"), default="local") == "local"
 
 
 def say(text: str) -> None:
@@ -63,13 +68,13 @@ class Supervisor:
             os.environ["PTV_BASE_URL"] = self.wait_for_sandbox(self.sandbox)
         self.start_site()
         self.harvest()
+        self.load_demo()
         self.wait_until(self.answers, "The web server", READY_SECONDS)
         self.wait_until(self.worker_is_ready, "The task worker", READY_SECONDS)
 
     def start_sandbox(self) -> None:
         """A PTV of one's own to harvest from, unless the environment names one."""
-        local = env.choice("TRAY_ENV", options=("local", "production"), default="local") == "local"
-        if env.url("PTV_BASE_URL") or not local:
+        if env.url("PTV_BASE_URL") or not is_local():
             return
         # The same port as last time where possible: a harvest then sees the same source again.
         known = self.places.state / "sandbox-port"
@@ -90,6 +95,16 @@ class Supervisor:
         command = ["manage.py", "ptv_sync", "--api", api, "--base-url", os.environ["PTV_BASE_URL"]]
         if not self.finish("harvest", command):
             say("The tray goes on with what it has.")
+
+    def load_demo(self) -> None:
+        """People to try the professional section with, and referrals where that is installed."""
+        if not is_local():
+            return
+        say("Making demo organisations and people …")
+        if not self.finish("demo", ["manage.py", "load_demo", "--quiet"]):
+            say("The tray goes on without them.")
+        elif DEMO_REFERRALS.exists() and not self.finish("demo referrals", ["manage.py", "load_demo_referrals"]):
+            say("The tray goes on without demo referrals.")
 
     def wait_for_sandbox(self, sandbox: Child) -> str:
         self.wait_until(lambda: SANDBOX_READY.search(sandbox.said()), "The PTV sandbox", SANDBOX_SECONDS)
@@ -220,6 +235,8 @@ def supervise(supervisor: Supervisor, lock: IO[str]) -> int:
     try:
         supervisor.start()
         say(f"Ready on {supervisor.address}/")
+        if is_local():
+            say("To sign in as a nurse, an adviser and others: bin/manage load_demo --show")
         supervisor.watch()
     except Interrupted:
         say("\nStopping …")

@@ -4,6 +4,8 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
+from tray.accounts import sessions
+
 # What a page may ask of the device: the position, for "near me", and nothing else.
 PERMISSIONS = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(self), gyroscope=(), magnetometer=(), "
@@ -20,6 +22,8 @@ class SignInRequired(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
+        if request.user.is_authenticated and not sessions.goes_on(request):
+            sessions.sign_out(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 

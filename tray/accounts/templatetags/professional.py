@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
 from django.urls import reverse
 
-from tray.accounts.access import has_second_factor, open_memberships, organizations_of, roles_in_force
+from tray.accounts.access import PersonRequest, has_second_factor, open_memberships, organizations_of, roles_in_force
 from tray.accounts.navigation import professional_pages
 
 register = template.Library()
@@ -15,7 +14,7 @@ register = template.Library()
 @register.inclusion_tag("professional/navigation.html", takes_context=True)
 def professional_navigation(context: dict[str, Any]) -> dict[str, Any]:
     """Pages by the reader's roles, the organisation's name, and the way out. Without links until the second factor."""
-    request: HttpRequest = context["request"]
+    request: PersonRequest = context["request"]
     pages = professional_pages(roles_in_force(request)) if has_second_factor(request) else []
     links = [(page, path, request.path.startswith(path)) for page in pages if (path := reverse(page.url_name))]
     longest = max((path for _page, path, is_here in links if is_here), key=len, default="")

@@ -1,11 +1,12 @@
 """The front page of professionals: what their roles may do, the first thing first."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tray.accounts.access import (
+    PersonRequest,
     has_second_factor,
     open_memberships,
     redirect_to_second_factor,
@@ -16,7 +17,7 @@ from tray.accounts.navigation import professional_pages
 
 @never_cache
 @require_safe
-def professional_home(request: HttpRequest) -> HttpResponse:
+def professional_home(request: PersonRequest) -> HttpResponse:
     memberships = open_memberships(request)
     if (memberships or request.user.is_staff) and not has_second_factor(request):
         return redirect_to_second_factor(request)

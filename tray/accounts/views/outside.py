@@ -38,7 +38,9 @@ def providers_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = providers.provider_of(form.cleaned_data["email"])
         if found is None:
-            form.add_error("email", _("We know no sign-in of an organisation for this address. Use your password here."))
+            form.add_error(
+                "email", _("We know no sign-in of an organisation for this address. Use your password here.")
+            )
     next_page = sessions.safe_next(request, request.GET.get("next", ""))
     context = {"form": form, "found": found, "providers": providers.active(), "next": next_page}
     return render(request, "professional/providers.html", context)

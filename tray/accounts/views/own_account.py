@@ -1,7 +1,7 @@
 """One's own account: sign-ins and their end, the password, the details that one confirms every year."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tray.accounts import actions, administration, devices, lockout, second_factors, sessions
-from tray.accounts.access import has_second_factor, open_memberships, redirect_to_second_factor
+from tray.accounts.access import PersonRequest, has_second_factor, open_memberships, redirect_to_second_factor
 from tray.accounts.forms import ChangePasswordForm
 from tray.accounts.membership_forms import OwnDetailsForm
 from tray.accounts.models import CONFIRMED_FOR
@@ -21,7 +21,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @never_cache
 @require_safe
-def own_account(request: HttpRequest) -> HttpResponse:
+def own_account(request: PersonRequest) -> HttpResponse:
     rows = request.user.sign_ins.all()[:SHOWN_SIGN_INS]
     sign_ins = [
         {
@@ -49,7 +49,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
     """All other sessions; this one goes on, so that the person sees what happened."""
     count = sessions.end_sessions(request.user, but=request.session.session_key or "")
     told = ngettext(
@@ -62,7 +62,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @get_or_post
-def own_password(request: HttpRequest) -> HttpResponse:
+def own_password(request: PersonRequest) -> HttpResponse:
     if second_factors.factors_of(request.user) and not has_second_factor(request):
         return redirect_to_second_factor(request)
     form = ChangePasswordForm(request.user, request.POST or None)
@@ -81,7 +81,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @get_or_post
-def own_confirmation(request: HttpRequest) -> HttpResponse:
+def own_confirmation(request: PersonRequest) -> HttpResponse:
     """Every year a person says that the details are right; the administrator then confirms the person. The page says
     what comes next, so that nobody is left before a closed door."""
     own = [each for each in open_memberships(request) if each.takes_part]

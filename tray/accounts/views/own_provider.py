@@ -20,7 +20,6 @@ from tray.accounts.membership_forms import line
 from tray.accounts.models import Role, SignInProvider
 
 
-
 def words(text: str) -> list[str]:
     return [part.strip() for part in text.replace(",", " ").split()]
 

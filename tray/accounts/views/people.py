@@ -49,7 +49,9 @@ def by_person(memberships: list[Membership]) -> list[dict[str, Any]]:
     """Each person once, with the roles; who waits for a confirmation first."""
     people: dict[int, dict[str, Any]] = {}
     for each in memberships:
-        person = people.setdefault(each.user_id, {"user": each.user, "memberships": [], "waits": False, "is_late": False})
+        person = people.setdefault(
+            each.user_id, {"user": each.user, "memberships": [], "waits": False, "is_late": False}
+        )
         person["memberships"].append(each)
         person["waits"] |= actions.waits_for_administrator(each)
         person["is_late"] |= not each.is_confirmed
@@ -243,5 +245,3 @@ def save_unit(of: Administered, row: Unit | None, *, name: str, by: Any) -> None
         actions.rename_unit(row, name=name, by=by)
     elif of.organization:
         actions.add_unit(organization=of.organization, name=name, by=by)
-
-

@@ -40,7 +40,7 @@ def owner_only(view: View) -> View:
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         is_known = has_second_factor(request) or not second_factors.factors_of(request.user)
         if not (is_known and sessions.is_fresh(request)):
-            return redirect(f"{reverse('sign_in')}?{urlencode({'again': 1, 'next': request.path})}")
+            return redirect(f"{reverse('sign_in')}?{urlencode({'again': '1', 'next': request.path})}")
         return view(request, *args, **kwargs)
 
     return never_cache(checked)
@@ -87,7 +87,7 @@ def new_secret(request: HttpRequest) -> str:
     try:
         return keyring().open(request.session[NEW_APP], bound_to)
     except (KeyError, CannotDecrypt):
-        secret = generate_totp_secret()
+        secret: str = generate_totp_secret()
         request.session[NEW_APP] = str(keyring().seal(secret, bound_to))
         return secret
 

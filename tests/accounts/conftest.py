@@ -1,0 +1,3 @@
+from tests.accounts.outside import outside
+
+__all__ = ["outside"]

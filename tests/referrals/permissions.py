@@ -1,0 +1,33 @@
+"""Who gets what at each page, as data. Columns are the roles of `tests.referrals.everybody`, in that order."""
+
+STATE_OF = {
+    "_accept": "opened",
+    "_waitlist": "accepted",
+    "referral_handle_contact": "accepted",
+    "referral_handle_code": "accepted",
+    "referral_answer_case_contact": "accepted",
+    "referral_answer_case_code": "accepted",
+    "_contact": "walked",
+    "_code": "walked",
+    "client_link_person": "proposed",
+    "handle_link_person": "accepted",
+    "_client_agrees": "proposed",
+    "_client_declines": "proposed",
+    "_start": "met",
+    "_resume": "on_hold",
+    "_forward": "opened",
+    "_decline": "opened",
+    "_seen": "cancelled",
+    "referral_draft_receiver": "draft",
+    "referral_draft_client": "draft",
+    "referral_draft_hopes": "draft",
+    "referral_draft_consent": "draft",
+    "referral_draft_delete": "draft",
+    "referral_confirm_mistake": "mistake",
+    "referral_repeat": "declined",
+    "referral_dealt_with": "declined",
+    "referral_client_release": "completed",
+    "referral_client_feedback": "completed",
+    "referral_client_erase": "completed",
+}
+CELLS: dict[tuple[str, str], tuple[str, ...]] = {}
