@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.handlers.base import BaseHandler
 from django.db import connection
+from django.http import HttpRequest
 from django.test import RequestFactory
 
 from bench._cases import Ask, Case
@@ -52,7 +53,9 @@ class InProcess:
 
     def get(self, path: str) -> tuple[int, float]:
         """The status and the seconds."""
-        request = self.requests.get(path)
+        return self.answer(self.requests.get(path))
+
+    def answer(self, request: HttpRequest) -> tuple[int, float]:
         self.statements, self.sql = 0, 0.0
         with connection.execute_wrapper(self.timed):
             began = time.perf_counter()

@@ -1,7 +1,7 @@
 """Fills a database with referrals: some thousands are made row by row, the rest are copies of them in SQL.
 
-A copy has ids, a code and moments of its own; sender, office, state and all rows around it are as in the one that it was
-copied from. Its sealed texts cannot be opened and its audit rows are not in the chain, since both are bound to ids: what
+A copy has ids, a code and moments of its own; sender, office, state and all rows around it are as in the one that it
+was copied from. Its sealed texts cannot be opened and its audit rows break the chain, since both are bound to ids: what
 is measured is always one of those that were made.
 """
 
@@ -13,29 +13,32 @@ from django.db import connection, models
 
 from bench._referral_country import country
 from bench._referral_rows import COLUMNS, Made
-from referrals.models import AuditRow, Referral, ReferralEvent
+from referrals.models import AuditRow, OutboxMessage, Referral
 
 MADE, CHUNK = 10_000, 5_000
+MADE_CODES = "^.-....-...$"
+ORIGINALS = """
+    CREATE TEMP TABLE original AS SELECT id, substr(code, 1, 2) AS letter FROM referrals_referral
+    WHERE code LIKE '_-____-___'
+"""
 NEW_IDS = """
     CREATE TEMP TABLE copied ON COMMIT DROP AS
     SELECT id AS old, gen_random_uuid() AS new, random() * interval '2 days' AS earlier,
-           substr(code, 1, 2) || lpad(to_hex(%s + row_number() OVER ()), 9, '0') AS code
-    FROM referrals_referral WHERE code LIKE '_-____-___' LIMIT %s
+           letter || lpad(to_hex(%s + row_number() OVER ()), 9, '0') AS code
+    FROM original LIMIT %s
 """
 # As in the audit itself: each strand goes on from its head, which then names its last row.
 NEW_AUDIT = """
-    INSERT INTO referrals_auditrow (strand, seq, at, action, purpose, referral_id, party, user_id, organization_id, who,
-        fields, hash_before, hash)
-    SELECT head.strand, head.seq + row_number() OVER (PARTITION BY head.strand ORDER BY row.id), row.at - copied.earlier,
-        row.action, row.purpose, copied.new, row.party, row.user_id, row.organization_id, row.who, row.fields, row.hash,
-        row.hash_before
+    CREATE TEMP TABLE new_audit ON COMMIT DROP AS
+    SELECT head.strand, head.seq + row_number() OVER (PARTITION BY head.strand ORDER BY row.id) AS seq,
+           row.at - copied.earlier AS at, row.action, row.purpose, copied.new AS referral_id, row.party, row.user_id,
+           row.organization_id, row.who, row.fields, row.hash AS hash_before, row.hash_before AS hash
     FROM copied JOIN referrals_auditrow AS row ON row.referral_id = copied.old
-    JOIN referrals_audithead AS head ON head.strand = get_byte(uuid_send(copied.new), 15) %% 16
-
-"""
-NEW_HEADS = """
-    UPDATE referrals_audithead AS head SET seq = last.seq
-    FROM (SELECT strand, max(seq) AS seq FROM referrals_auditrow GROUP BY strand) AS last
+    JOIN referrals_audithead AS head ON head.strand = get_byte(uuid_send(copied.new), 15) % 16;
+    INSERT INTO referrals_auditrow (strand, seq, at, action, purpose, referral_id, party, user_id, organization_id, who,
+        fields, hash_before, hash) SELECT * FROM new_audit;
+    UPDATE referrals_audithead AS head SET seq = last.seq, hash = last.hash
+    FROM (SELECT DISTINCT ON (strand) strand, seq, hash FROM new_audit ORDER BY strand, seq DESC) AS last
     WHERE last.strand = head.strand
 """
 MOVED = frozenset({"created_at", "changed_at", "sent_at", "closed_at", "at", "due_at", "given_at", "made_at"})
@@ -47,8 +50,10 @@ def fill(until: int) -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # no triggers: each row is right by its making
         have = make(min(until, MADE))
+        cursor.execute(ORIGINALS)
         while have < until:
             have += copy(have, min(MADE, until - have))
+        cursor.execute("DROP TABLE original")
         cursor.execute("SET session_replication_role = origin")
         seconds = time.perf_counter() - began
         cursor.execute("VACUUM ANALYZE")
@@ -74,13 +79,13 @@ def copy(have: int, count: int) -> int:
     """In one transaction. Gives how many."""
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
+        cursor.execute("SELECT FROM referrals_audithead FOR UPDATE")
         cursor.execute(NEW_IDS, [have, count])
         cursor.execute("ANALYZE copied")
         for model in COLUMNS:
             if model is not AuditRow:
                 cursor.execute(copying(model))
         cursor.execute(NEW_AUDIT)
-        cursor.execute(NEW_HEADS)
         cursor.execute("COMMIT")
     return count
 
@@ -101,10 +106,6 @@ def value_of(model: type[Any], name: str) -> str:
         return "copied.code"
     if name == "id":
         return "gen_random_uuid()"
-    if (
-        name == "key"
-        and model is not ReferralEvent
-        and model._meta.get_field("key").get_internal_type() == "BinaryField"
-    ):
+    if name == "key" and model is OutboxMessage:
         return "sha256(row.key || uuid_send(copied.new))"
     return f'row."{name}" - copied.earlier' if name in MOVED else f'row."{name}"'

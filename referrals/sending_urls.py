@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             [
                 path("", sending.sent, name="referral_sent"),
                 path(_("new/"), sending_draft.new, name="referral_new"),
-                path(_("new/to-the-service/<slug:short_id>/"), sending_draft.to_service, name="referral_to_service"),
+                path(_("to-the-service/<slug:short_id>/"), sending_draft.to_service, name="referral_to_service"),
                 path(_("drafts/"), sending.drafts, name="referral_drafts"),
                 path(_("of-the-unit/"), sending_lead.unit, name="referral_unit"),
                 path(_("new/<slug:code>/"), include(OF_DRAFT)),

@@ -60,7 +60,8 @@ def messages() -> set[Message]:
         for path in (settings.BASE_DIR / folder).rglob("*.py"):
             found.update(in_code(path))
     found.update(*(in_code(path) for path in (settings.BASE_DIR / "tray").glob("*.py")))
-    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+    templates = settings.BASE_DIR / "templates"
+    for path in (*templates.rglob("*.html"), *templates.rglob("*.txt")):
         found.update(in_template(path))
     return found
 

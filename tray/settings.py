@@ -323,7 +323,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
-CELERY_IMPORTS = ["tray.search.tasks", "tray.feedback.tasks", "tray.assessment.tasks", "tray.accounts.tasks", "referrals.tasks"]
+CELERY_IMPORTS = [
+    "tray.search.tasks",
+    "tray.feedback.tasks",
+    "tray.assessment.tasks",
+    "tray.accounts.tasks",
+    "referrals.tasks",
+]
 CELERY_BEAT_SCHEDULE = {
     "refresh-search": {
         "task": "tray.search.tasks.refresh_search",

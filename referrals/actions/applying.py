@@ -63,9 +63,9 @@ def carry_out(move: Move, transition: Transition) -> ReferralEvent:
     if transition.target in TERMINAL:
         row.closed_at = move.now
         follow_ups.stop(row, move.now)
-    row.save(update_fields=["state", "changed_at", "version", "closed_at", *SENT_FIELDS.get(transition.event, ())])
     handling.last_event_at = move.now
     handling.due_at = timers.next_due(row, handling)
+    row.save(update_fields=[*MOVED, *SENT_FIELDS.get(transition.event, ())])
     handling.save(update_fields=None if handling._state.adding else HANDLED)
     event = written(move, transition, before)
     for write in move.after:
@@ -76,6 +76,7 @@ def carry_out(move: Move, transition: Transition) -> ReferralEvent:
     return event
 
 
+MOVED = ("state", "changed_at", "version", "closed_at")
 # What clocks write on their own is not overwritten.
 HANDLED = [
     field.name for field in Handling._meta.concrete_fields if field.name not in {"id", "referral", "escalated_at"}
@@ -110,7 +111,8 @@ def send(
 ) -> Sent:
     """`apply` with a new PIN for the client, which is told once."""
     pin = pins.new_pin()
+    stored = pins.hashed(pin)
     event = apply(
-        referral, Event.SEND, by=by, version=version, key=key, consent=consent, pin=pin, valid_days=valid_days
+        referral, Event.SEND, by=by, version=version, key=key, consent=consent, pin=stored, valid_days=valid_days
     )
-    return Sent(event, pin if pins.matches(pin, referral.client_key.pin) else None)
+    return Sent(event, pin if referral.client_key.pin == stored else None)

@@ -52,14 +52,14 @@ def send_on(move: Move, place: Receiver) -> Referral:
     new.receiver, new.state, new.version, new.sent_at = place, State.SENT, 1, now
     new.valid_until = old.valid_until
     new.age_group = old.age_group
+    handling = Handling(referral=new, last_event_at=now)
+    handling.due_at = timers.next_due(new, handling)
     if new.valid_until is None or new.valid_until < timezone.localdate(now):
         raise NotAllowed(_("The client's consent has ended. Ask the sender for a new referral."))
     new.save(force_insert=True)
     consent = Consent.objects.get(referral=old)
     consent.pk, consent.referral = Consent().pk, new
     consent.save(force_insert=True)
-    handling = Handling(referral=new, last_event_at=now)
-    handling.due_at = timers.next_due(new, handling)
     handling.save(force_insert=True)
     ClientKey.objects.create(referral=new, pin=old.client_key.pin)
     ReferralEvent.objects.create(

@@ -29,7 +29,6 @@ WORDS = {
     "outcome": gettext_lazy("how it ended"),
     "past_valid_until": gettext_lazy("that its time has passed"),
     "plan_months": gettext_lazy("for how many months"),
-    "reached": gettext_lazy("whether the client was reached"),
     "reason": gettext_lazy("a reason"),
     "reason_text": gettext_lazy("the reason in your own words"),
     "no_reason_text": gettext_lazy("no words of your own beside a ready reason"),

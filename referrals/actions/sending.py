@@ -72,7 +72,7 @@ def check_and_send(move: Move) -> None:
     draft.valid_until = min(move.today + dt.timedelta(days=days), consent.valid_until)
     draft.age_group = codes.age_group(client.birth_year, move.today.year)
     move.consent, move.handling = consent_row(draft, consent, move), Handling(referral=draft)
-    key = ClientKey(referral=draft, pin=pins.hashed(str(pin)))
+    key = ClientKey(referral=draft, pin=pins.hashed(pin))
     move.after += [move.consent.save, key.save]
 
 

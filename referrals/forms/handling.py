@@ -4,7 +4,6 @@ saw, and a key of its own: a stale page is noticed, and a double click does noth
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from referrals import codes
-from referrals.forms.handling_fields import DayField, OneOf, SomeOf, TimeField, WorkPhoneField
-from referrals.models import LinkPerson, Receiver
+from referrals.forms.handling_fields import DayField, OneOf, SomeOf, TimeField
+from referrals.models import Receiver
 from referrals.references import parse
 from referrals.section_words import number_in_words
 from tray.pages.form_guard import FreeText
@@ -43,20 +42,6 @@ ACTIVITIES: Choices = (
 
 def new_key() -> str:
     return secrets.token_urlsafe(12)
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """Somebody who may answer for a client. `user_id` is None for a receiver without accounts."""
-
-    user_id: int | None
-    name: str
-    phone: str = ""
-    title: str = ""
-
-    @property
-    def told(self) -> str:
-        return ", ".join(filter(None, (self.name, self.title, self.phone)))
 
 
 class StepForm(forms.Form):
@@ -100,56 +85,6 @@ class StepForm(forms.Form):
 
 class JustDoForm(StepForm):
     """A button and nothing else."""
-
-
-class ResponsibleForm(StepForm):
-    """Who answers for the client. With accounts: one of the receivers of the organisation; the client gets the name
-    and the number that the account tells, or the number written here. Without: a name and a number."""
-
-    responsible = OneOf(
-        label=gettext_lazy("Who takes care of this referral?"), missing=gettext_lazy("Choose who takes care of this.")
-    )
-    name = WordsField(
-        label=gettext_lazy("Name of the person who takes care of this"),
-        help_text=gettext_lazy("The client sees it. A first name is enough."),
-        max_length=100,
-        error_messages={"required": gettext_lazy("Write the name.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    phone = WorkPhoneField(label=gettext_lazy("Phone number for the client"))
-
-    def __init__(self, *args: Any, colleagues: Sequence[Colleague] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.colleagues = {str(each.user_id): each for each in colleagues}
-        if len(colleagues) > 1:
-            self.offer_colleagues(colleagues)
-        else:
-            del self.fields["responsible"]
-            if colleagues:
-                self.initial.update({"name": colleagues[0].name, "phone": colleagues[0].phone})
-
-    def offer_colleagues(self, colleagues: Sequence[Colleague]) -> None:
-        del self.fields["name"]
-        self.fields["responsible"].choices = [(str(each.user_id), each.told) for each in colleagues]  # type: ignore[attr-defined]
-        self.initial.setdefault("responsible", str(colleagues[0].user_id))
-        self.fields["phone"].required = False
-        self.fields["phone"].label = _("Another phone number for the client")
-        self.fields["phone"].help_text = _("Leave this empty if the number above is right.")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        chosen = self.colleagues.get(str(cleaned.get("responsible", "")))
-        if chosen and not (cleaned.get("phone") or chosen.phone) and "phone" not in self.errors:
-            self.add_error("phone", _("Write a phone number: the account of this person has none."))
-        return cleaned
-
-    def given(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        chosen = self.colleagues.get(str(told.get("responsible", ""))) or next(iter(self.colleagues.values()), None)
-        user_id = chosen.user_id if chosen else None
-        name = str(told.get("name") or (chosen.name if chosen else ""))
-        phone = str(told.get("phone") or (chosen.phone if chosen else ""))
-        return {"responsible": user_id, "responsible_name": name, "responsible_phone": phone}
 
 
 def suggestion_field(**kwargs: Any) -> WordsField:
@@ -395,34 +330,3 @@ class EndEarlyForm(ReasonForm):
     def __init__(self, *args: Any, may_be_not_reached: bool = True, **kwargs: Any) -> None:
         self.left_out = frozenset() if may_be_not_reached else frozenset({codes.EndReason.NOT_REACHED})
         super().__init__(*args, **kwargs)
-
-
-class LinkPersonForm(StepForm):
-    """Whom the coordinator proposes to the client."""
-
-    link_person = OneOf(label=gettext_lazy("Link person"), missing=gettext_lazy("Choose a link person."))
-
-    def __init__(self, *args: Any, link_persons: Sequence[tuple[LinkPerson, str]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.link_persons = {str(each.pk): each for each, _told in link_persons}
-        choices = [(str(each.pk), told) for each, told in link_persons]
-        self.fields["link_person"].choices = choices  # type: ignore[attr-defined]
-
-    def given(self) -> dict[str, Any]:
-        return {"link_person": self.link_persons[self.cleaned_data["link_person"]]}
-
-
-class HandOverForm(LinkPersonForm):
-    """From one link person to another, all three together: the meeting is logged."""
-
-    on = DayField(
-        label=gettext_lazy("When did you three meet?"),
-        help_text=gettext_lazy("The client, the link person until now and the new one."),
-        earliest=-60,
-        latest=0,
-        initial=timezone.localdate,
-    )
-    minutes = minutes_field()
-
-    def given(self) -> dict[str, Any]:
-        return super().given() | {name: self.cleaned_data[name] for name in ("on", "minutes")}

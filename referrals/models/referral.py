@@ -80,6 +80,14 @@ class Referral(models.Model):
             models.Index(fields=["receiver", "state", "sent_at"], name="referral_inbox"),
             models.Index(fields=["sender", "-changed_at"], name="referral_own"),
             models.Index(fields=["sender_organization", "state", "-changed_at"], name="referral_sent_by"),
+            models.Index(
+                fields=["receiver", "-closed_at", "state", "id"],
+                name="referral_ended",
+                condition=Q(closed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["sender_organization", "-changed_at"], name="referral_sent_from", condition=~Q(state="draft")
+            ),
             models.Index(fields=["valid_until"], name="referral_expiry", condition=Q(state__in=["sent", "opened"])),
             models.Index(fields=["closed_at"], name="referral_retention", condition=Q(erased_at=None)),
         ]

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from referrals import codes
 from referrals.codes import ContactChannel, SafeContact
-from referrals.forms.handling import Choices, Colleague, StepForm
+from referrals.forms.handling import Choices, StepForm
+from referrals.forms.handling_people import Colleague
 from referrals.models import LinkPerson, Receiver
 from referrals.states import ACCEPTED
 from referrals.views.handling_shown import missing_attempts

@@ -12,6 +12,7 @@ from referrals import codes
 from referrals.access import Actor
 from referrals.codes import Party, State
 from referrals.forms import handling as forms
+from referrals.forms import handling_people
 from referrals.forms.handling import StepForm
 from referrals.models import Handling, Referral
 from referrals.states import ACCEPTED, Event, events_for
@@ -63,7 +64,7 @@ STEPS: tuple[Step, ...] = (
         _("Accept the referral"),
         _("Accept"),
         _("Accepted. The sender and the client hear of it."),
-        forms.ResponsibleForm,
+        handling_people.ResponsibleForm,
         Event.ACCEPT,
         _("The client gets to know who takes care of this, and a phone number."),
         _("Accept"),
@@ -98,7 +99,7 @@ STEPS: tuple[Step, ...] = (
         _("Propose a link person"),
         _("Propose"),
         _("Proposed. The client says yes or no on the own page, or to you."),
-        forms.LinkPersonForm,
+        handling_people.LinkPersonForm,
         explanation=_(
             "The client sees the first name and the introduction, and says yes before anything is told to the link "
             "person."
@@ -166,7 +167,7 @@ STEPS: tuple[Step, ...] = (
         _("Change the link person"),
         _("Change the link person"),
         _("The link person has changed."),
-        forms.HandOverForm,
+        handling_people.HandOverForm,
         explanation=_("Nobody needs to tell a reason. Meet once all three together, so that nobody is left alone."),
     ),
     Step(
@@ -174,7 +175,7 @@ STEPS: tuple[Step, ...] = (
         _("Hand over to a colleague"),
         _("Hand over"),
         _("Handed over."),
-        forms.ResponsibleForm,
+        handling_people.ResponsibleForm,
         explanation=_("The client sees the new name and number on the own page."),
     ),
     Step(

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Avg, Count, DateTimeField, F, Q, Value
+from django.db.models import Count, DateTimeField, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,14 +18,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from referrals.access import NoSuchReferral, actor_for, inbox_of, look, referral_by_code
 from referrals.codes import Party, State
-from referrals.models import Referral
+from referrals.models import Receiver, Referral
+from referrals.receiver_choices import usual_days
 from referrals.timers import Clock, clock
 from tray.accounts.access import MemberRequest, members_only
 from tray.accounts.models import Membership, Role
@@ -35,7 +35,7 @@ from tray.pages.links import with_query
 
 ROWS_PER_PAGE = 25
 NO_CLOCK = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
-COUNTED_DAYS = 90  # of the average time to an answer
+MOST_RECEIVERS = 10  # whose usual time to an answer is told
 MOST_CODES = 20
 
 
@@ -52,14 +52,24 @@ class Tab:
 
 
 TABS: tuple[Tab, ...] = (
-    Tab("new", gettext_lazy("New"), (State.SENT, State.OPENED), gettext_lazy("No new referrals. All have been answered.")),
+    Tab(
+        "new",
+        gettext_lazy("New"),
+        (State.SENT, State.OPENED),
+        gettext_lazy("No new referrals. All have been answered."),
+    ),
     Tab(
         "waiting",
         gettext_lazy("Waiting for contact"),
         (State.ACCEPTED, State.WAITLISTED),
         gettext_lazy("Nobody waits for a contact."),
     ),
-    Tab("going", gettext_lazy("In progress"), (State.CONTACTED, State.IN_PROGRESS), gettext_lazy("Nothing is in progress.")),
+    Tab(
+        "going",
+        gettext_lazy("In progress"),
+        (State.CONTACTED, State.IN_PROGRESS),
+        gettext_lazy("Nothing is in progress."),
+    ),
     Tab("paused", gettext_lazy("Paused"), (State.ON_HOLD,), gettext_lazy("Nothing is paused.")),
     Tab(
         "to_confirm",
@@ -143,7 +153,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     if code := form.cleaned_data.get("code"):
         return find(request, code)
     rows = cases(request.memberships)
-    page = list(page_of(rows, tab, form.cursor()))
+    page = page_of(rows, tab, form.cursor())
     shown = page[:ROWS_PER_PAGE]
     names = names_of(request, shown) if request.method == "POST" else {}
     numbers = numbers_of(rows)
@@ -155,8 +165,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "has_names": bool(names),
         "is_later_page": form.cursor() is not None,
         "loads": loads(rows),
-        "days_to_answer": days_to_answer(rows),
-        "counted_days": COUNTED_DAYS,
+        "answer_times": answer_times(request.memberships),
         "names_path": request.get_full_path(),
     }
     return render(request, "referrals/receiving/inbox.html", context)
@@ -167,21 +176,27 @@ def cases(memberships: Sequence[Membership]) -> Any:
     return reduce(or_, (inbox_of(membership) for membership in memberships))
 
 
-def page_of(rows: Any, tab: Tab, cursor: tuple[dt.datetime, str] | None) -> Any:
+def page_of(rows: Any, tab: Tab, cursor: tuple[dt.datetime, str] | None) -> list[Any]:
     """One row more than fits, to know whether there are others. By a key, not a number: nothing is skipped when
-    somebody else works in the same list."""
-    rows = rows.filter(state__in=tab.states)
+    somebody else works in the same list. First which rows, narrow enough for an index alone; then the rows."""
+    found = rows.filter(state__in=tab.states)
     if tab.unseen_only:
-        rows = rows.filter(handling__end_seen_at=None)
-    clock_column = "closed_at" if tab.is_over else "handling__due_at"
-    rows = rows.annotate(
-        position=Coalesce(F(clock_column), Value(NO_CLOCK, DateTimeField()), output_field=DateTimeField())
-    )
+        found = found.filter(handling__end_seen_at=None)
+    clock_column = F("closed_at") if tab.is_over else Coalesce(F("handling__due_at"), Value(NO_CLOCK, DateTimeField()))
+    found = found.annotate(position=clock_column)
+    if tab.is_over:
+        found = found.filter(closed_at__isnull=False)
     if cursor:
         at, key = cursor
         beyond = Q(position__lt=at) if tab.is_over else Q(position__gt=at)
-        rows = rows.filter(beyond | Q(position=at, pk__gt=key))
-    return rows.order_by("-position" if tab.is_over else "position", "pk")[: ROWS_PER_PAGE + 1]
+        found = found.filter(beyond | Q(position=at, pk__gt=key))
+    found = found.order_by("-position" if tab.is_over else "position", "pk")
+    positions = dict(found.values_list("pk", "position")[: ROWS_PER_PAGE + 1])
+    known = {row.pk: row for row in rows.filter(pk__in=list(positions)).order_by()}
+    page = [known[key] for key in positions if key in known]
+    for row in page:
+        row.position = positions[row.pk]
+    return page
 
 
 def next_path(tab: Tab, shown: Sequence[Any]) -> str:
@@ -249,12 +264,14 @@ def loads(rows: Any) -> list[Load]:
     return [Load(name, number) for name, number in found]
 
 
-def days_to_answer(rows: Any) -> float | None:
-    """From sending to the yes, on the average of what was sent lately; None without any."""
-    since = timezone.now() - dt.timedelta(days=COUNTED_DAYS)
-    taken = rows.filter(sent_at__gte=since, handling__accepted_at__isnull=False).order_by()
-    average = taken.aggregate(days=Avg(F("handling__accepted_at") - F("sent_at")))["days"]
-    return average.total_seconds() / 86400 if average else None
+def answer_times(memberships: Sequence[Membership]) -> list[tuple[str, int]]:
+    """(name, days until half of the answers had come) of each receiver that has answered enough lately."""
+    scopes = [
+        Q(organization=each.organization_id) & (Q(unit=each.unit_id) if each.unit_id else Q()) for each in memberships
+    ]
+    names = dict(Receiver.objects.active().filter(reduce(or_, scopes)).values_list("pk", "name")[:MOST_RECEIVERS])
+    days = usual_days(names)
+    return [(name, max(1, told)) for key, name in names.items() if (told := days.get(key)) is not None]
 
 
 def find(request: HttpRequest, code: str) -> HttpResponse:

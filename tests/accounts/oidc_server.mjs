@@ -16,7 +16,7 @@ const provider = new Provider(issuer, {
       grant_types: ["authorization_code"],
     },
   ],
-  claims: { openid: ["sub", "urn:oid:1.2.246.21"], email: ["email", "email_verified"], profile: ["given_name", "family_name"] },
+  claims: { openid: ["sub", "amr", "urn:oid:1.2.246.21"], email: ["email", "email_verified"], profile: ["given_name", "family_name"] },
   conformIdTokenClaims: false,
   features: { devInteractions: { enabled: false } },
   findAccount: (_context, id) => ({ accountId: id, claims: () => ({ ...account, sub: id }) }),

@@ -135,7 +135,7 @@ def test_a_token_that_is_not_signed_or_with_the_clients_own_secret_is_refused(cl
     told = {"iss": ISSUER, "sub": "1", "aud": "tray", "exp": NOW + 300, "iat": NOW, "nonce": outside.asked["nonce"]}
     secret = "the provider's secret, of thirty-two bytes and more"
     for token in (
-        jwt.encode(told, None, algorithm="none", headers={"kid": "1"}),
+        jwt.encode(told, "", algorithm="none", headers={"kid": "1"}),
         jwt.encode(told, secret, algorithm="HS256", headers={"kid": "1"}),
         "not.a.token",
         "",
@@ -235,7 +235,9 @@ def test_an_ended_role_is_not_opened_by_a_provider(client: Client, provider, out
     assert outside.answer(client)["Location"] == UNKNOWN
 
 
-def test_an_invitation_is_taken_through_the_provider(client: Client, membership, provider, outside: Outside, mailoutbox):
+def test_an_invitation_is_taken_through_the_provider(
+    client: Client, membership, provider, outside: Outside, mailoutbox
+):
     admin = factories.membership(Role.ORGANIZATION_ADMIN, organization=membership.organization).user
     told = {"organization": membership.organization, "role": Role.RECEIVER, "language": "fi"}
     invitations.invite(by=admin, email="ny@vaasa.example", **told)
@@ -264,7 +266,7 @@ def test_by_the_domain_of_the_address(client: Client, provider):
     assert "Emme tunne" in client.post("/fi/kirjaudu/organisaatio/", {"email": "x@else.example"}).text
 
 
-# --- Clients -----------------------------------------------------------------------------------------------------------
+# --- Clients --------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Signing in by password and a second step, and what a person sees of the own sign-ins."""
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -109,7 +110,7 @@ def test_secrets_are_encrypted_where_they_lie(client: Client):
     user = person().user
     secret = with_app(user)
     second_factors.new_recovery_codes(user)
-    codes = second_factors.RecoveryCodes(second_factors.factors_of(user).recovery)
+    codes = RecoveryCodes(second_factors.factors_of(user).recovery)
     seed = second_factors.SecretsAdapter().decrypt(codes.instance.data["seed"])
     with connection.cursor() as cursor:
         cursor.execute("SELECT data::text FROM mfa_authenticator UNION ALL SELECT text FROM accounts_factorsecret")
@@ -144,6 +145,7 @@ def test_the_last_second_step_cannot_be_removed(client: Client):
     give_password(client)
     client.post(SECOND, {"code": code(secret)})
     own = second_factors.factors_of(user)
+    assert own.app
     path = reverse("second_factor_remove", args=[own.app.pk])
     assert "Se on ainoa" in client.post(path).text
     assert second_factors.factors_of(user)
@@ -198,7 +200,7 @@ def wait_for_mail() -> None:
             thread.join(5)
 
 
-# --- A forgotten password ----------------------------------------------------------------------------------------------
+# --- A forgotten password -------------------------------------------------------------------------------------------
 
 FORGOTTEN = "/fi/kirjaudu/unohtunut/"
 
@@ -249,7 +251,7 @@ def test_links_that_never_were(client: Client):
         assert response.status_code == 404
 
 
-# --- What is not there --------------------------------------------------------------------------------------------------
+# --- What is not there -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/fi/kirjaudu/", "/sv/logga-in/", "/en/sign-in/"])

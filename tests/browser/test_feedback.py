@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.browser.conftest import PASSWORD, Site, opened
+from tests.browser.conftest import Site, opened
+from tests.browser.signed_in import sign_in
 from tests.browser.test_accessibility import faults
 from tray.catalogue.models import Address
 from tray.feedback.actions import receive_error_report, receive_feedback
@@ -96,7 +98,7 @@ def test_forms_in_error_receipts_and_queues(site: Site, browser: Browser, refere
             page.goto(f"{home.rsplit('/', 2)[0]}/{SENT[language]}/{reference}/")
             expect(page.get_by_text(reference)).to_be_visible()
             assert faults(page) == []
-        sign_in(site, page, language)
+        sign_in(context, site, get_user_model().objects.get(username="staff"))
         for name in ("staff_feedback", "staff_error_reports"):
             page.goto(site.address(name, language))
             assert faults(page) == []
@@ -107,14 +109,6 @@ def test_forms_in_error_receipts_and_queues(site: Site, browser: Browser, refere
 
 
 SENT = {"fi": "palaute-lahetetty", "sv": "respons-skickad", "en": "feedback-sent"}
-
-
-def sign_in(site: Site, page: Page, language: str) -> None:
-    page.goto(site.address("sign_in", language))
-    page.fill("#id_username", "staff")
-    page.fill("#id_password", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url(site.address("staff_home", language))
 
 
 # --- On a map --------------------------------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
 
-from tests.browser.conftest import PASSWORD, Site
+from tests.accounts.signed_in import signed_in
+from tests.browser.conftest import Site
 from tests.browser.test_accessibility import PAGES, STAFF_PAGES_OF_SEARCH
 from tray.pages import errors
 
@@ -36,8 +38,7 @@ RULES = {
 def folder(site: Site, tmp_path: Path) -> Path:
     """Every page as a file, named after its address."""
     client = Client()
-    staff = Client()
-    assert staff.login(username="staff", password=PASSWORD)
+    staff = signed_in(get_user_model().objects.get(username="staff"))
     for language in LANGUAGES:
         for reader, names in ((client, PAGES), (staff, STAFF)):
             for name in names:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.test import RequestFactory
 from playwright.sync_api import expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.browser.conftest import PASSWORD, WAYS, Site, name_of_way
+from tests.browser.conftest import WAYS, Site, name_of_way
 from tests.browser.keyboard import Keyboard
+from tests.browser.signed_in import sign_in
 from tests.browser.test_accessibility import PAGES
 from tray.feedback.models import ErrorReport, Feedback
 from tray.pages import errors, form_guard
@@ -66,11 +68,9 @@ def test_help_in_an_emergency_when_the_site_itself_is_in_trouble(site: Site, rea
 @pytest.mark.parametrize("reader", WAYS[1:], indirect=True, ids=name_of_way)
 def test_staff_sign_in_and_find_help_too(site: Site, reader: Keyboard):
     reader.page.goto(site.address("staff_home", reader.language))
-    reader.write(reader.says("User name"), "staff")
-    reader.tab_to("textbox", reader.says("Password"), most=1)
-    reader.page.keyboard.type(PASSWORD)
-    reader.submit()
-    assert reader.page.url == site.address("staff_home", reader.language)
+    asks_for_help(reader)
+    sign_in(reader.page.context, site, get_user_model().objects.get(username="staff"))
+    reader.page.goto(site.address("staff_home", reader.language))
     asks_for_help(reader)
 
 

@@ -92,14 +92,20 @@ def begin(site: Site, reader: Keyboard, user: Any, name: str, *arguments: object
     reader.page.goto(path(site, reader.language, name, *arguments))
 
 
+def to_content(reader: Keyboard) -> None:
+    """After a form the browser stays at the content by itself: the address has kept its mark."""
+    if not reader.page.url.endswith("#main"):
+        reader.skip_to_content()
+
+
 def step(reader: Keyboard, name: str) -> None:
     """From the page of the referral to that of a step."""
-    reader.skip_to_content()
+    to_content(reader)
     reader.open("link", reader.says(name))
-    reader.skip_to_content()
+    to_content(reader)
 
 
-def choose(reader: Keyboard, label: str) -> None:
+def choose(reader: Keyboard, label: str | re.Pattern[str]) -> None:
     """The radio button with this label, in the group that comes next."""
     wanted = reader.page.get_by_label(label, exact=True)
     for _stop in range(12):
@@ -114,6 +120,12 @@ def choose(reader: Keyboard, label: str) -> None:
     raise AssertionError(f"the arrow keys do not lead to {label}")
 
 
+def assert_no_faults(reader: Keyboard) -> None:
+    """axe itself needs JavaScript."""
+    if reader.has_scripts:
+        assert faults(reader.page) == []
+
+
 def send(reader: Keyboard, name: str) -> None:
     reader.open("button", reader.says(name))
 
@@ -121,7 +133,7 @@ def send(reader: Keyboard, name: str) -> None:
 def test_from_the_inbox_to_the_close(site: Site, place: Place, reader: Keyboard):
     row = for_good(place.referral, State.SENT, kind=Kind.WELLBEING)
     begin(site, reader, place.town.adviser.user, "referral_inbox")
-    reader.skip_to_content()
+    to_content(reader)
     reader.open("link", row_name(row))
     expect(reader.page.locator(".case-person")).to_have_text("Aino Virtanen")
 
@@ -136,8 +148,7 @@ def test_from_the_inbox_to_the_close(site: Site, place: Place, reader: Keyboard)
     assert state_of(row) == State.CONTACTED
 
     step(reader, "Propose a link person")
-    reader.page.keyboard.press("Tab")
-    reader.page.keyboard.press("Space")
+    choose(reader, re.compile("^Leena"))
     send(reader, "Propose")
     step(reader, "The client says yes to the link person")
     send(reader, "The client said yes")
@@ -149,9 +160,9 @@ def test_from_the_inbox_to_the_close(site: Site, place: Place, reader: Keyboard)
 
     for_good(lambda: FollowUp.objects.filter(referral=row, months=1).update(due_on=timezone.localdate()))
     reader.page.reload()
-    reader.skip_to_content()
+    to_content(reader)
     reader.open("link", reader.says("Type the answers of a call or a paper"))
-    reader.skip_to_content()
+    to_content(reader)
     choose(reader, "7")
     send(reader, "Save")
     assert for_good(lambda: FollowUp.objects.get(referral=row, months=1).answered_by) == Party.RECEIVER
@@ -174,8 +185,8 @@ def test_a_no_with_its_reason(site: Site, place: Place, reader: Keyboard):
     send(reader, "Decline")
     expect(reader.page.locator(".govuk-error-summary")).to_be_visible()
     assert reader.page.title().startswith(reader.says("Error:"))
-    assert faults(reader.page) == []
-    reader.skip_to_content()
+    assert_no_faults(reader)
+    to_content(reader)
     choose(reader, reader.says("no room now"))
     send(reader, "Decline")
     assert state_of(row) == State.DECLINED
@@ -185,8 +196,8 @@ def test_a_society_answers_by_its_link(site: Site, place: Place, reader: Keyboar
     row, token = for_good(place.for_society)
     reader.page.goto(path(site, reader.language, "referral_answer", token))
     assert token not in reader.page.url
-    assert faults(reader.page) == []
-    reader.skip_to_content()
+    assert_no_faults(reader)
+    to_content(reader)
     reader.write(reader.says("PIN of your organisation"), PIN)
     reader.submit()
     expect(reader.page.locator(".case-person")).to_have_text("Aino Virtanen")
@@ -196,7 +207,7 @@ def test_a_society_answers_by_its_link(site: Site, place: Place, reader: Keyboar
     send(reader, "Accept")
     assert state_of(row) == State.ACCEPTED
     assert row.code not in reader.page.url
-    assert faults(reader.page) == []
+    assert_no_faults(reader)
     reader.open("button", reader.says("Leave"), key="Shift+Tab")
     reader.page.goto(path(site, reader.language, "referral_answer_case"))
     expect(reader.page.locator(".case-person")).to_have_count(0)
@@ -219,11 +230,11 @@ def test_the_link_person_knows_whom_to_call(site: Site, place: Place, reader: Ke
     expect(reader.page.locator(".case-person")).to_have_text("Aino")
     step(reader, "I am worried about the client")
     expect(reader.page.locator(".call-line")).to_contain_text("+35863251112")
-    assert faults(reader.page) == []
+    assert_no_faults(reader)
     for_good(lambda: place.town.companion.handlings.update(link_person=None))
 
 
-# --- axe, and sideways scroll ------------------------------------------------------------------------------------------
+# --- axe, and sideways scroll ------------------------------------------------------------------------------------
 
 
 def pages(place: Place) -> list[tuple[Any, str, tuple[object, ...]]]:

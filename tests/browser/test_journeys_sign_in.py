@@ -59,8 +59,9 @@ class People:
 
     def invited(self, email: str, language: str) -> str:
         """The secret of the link, which the e-mail alone has."""
-        told = {"organization": self.organization, "role": Role.SENDER, "language": language}
-        row = invitations.invite(by=self.admin, email=email, **told)
+        row = invitations.invite(
+            by=self.admin, organization=self.organization, role=Role.SENDER, email=email, language=language
+        )
         token = f"secret-of-{row.pk}"
         Invitation.objects.filter(pk=row.pk).update(digest=invitations.digest(token))
         return token
@@ -298,6 +299,7 @@ def test_pages_for_everybody(site: Site, people: People, browser: Browser, width
 @pytest.mark.parametrize("width", [1280, 320])
 def test_pages_of_professionals(site: Site, people: People, browser: Browser, width, language):
     with opened(browser, width) as context:
+        page = context.new_page()
         for user, pages in (
             (people.nurse, [(name, lambda people: ()) for name in OWN]),
             (people.admin, OF_ADMIN),
@@ -305,7 +307,6 @@ def test_pages_of_professionals(site: Site, people: People, browser: Browser, wi
         ):
             context.clear_cookies()
             sign_in(context, site, user)
-            page = context.new_page()
             for name, arguments in pages:
                 page.goto(path(site, name, language, *arguments(people)))
                 assert page.locator("h1").count() == 1, name

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.factories import address, assignment, channel, connection, full_service, organization, service, texts
 from tests.pages.service_page import page_of, parts
-from tray.catalogue.models import Concept, Service
+from tray.catalogue.models import Concept
 from tray.pages.links import service_path, slug
 
 pytestmark = pytest.mark.django_db

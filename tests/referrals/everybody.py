@@ -42,7 +42,7 @@ ROLES = {
     "lnk": "a small receiver, by magic link and PIN",
     "flw": "the client, by the link of a follow-up",
     "half": "a professional with a role, but without the second step",
-    "gone": "the sender, after the role was ended",
+    "gone": "a professional whose role has ended",
 }
 TOKEN = "token-of-a-follow-up"
 
@@ -61,6 +61,8 @@ class Everybody:
         self.small = people.make_receiver(
             self.ngo, name="Pieni yhdistys", answers_by_link=True, link_email="toimisto@pieni.example", pin=PIN
         )
+        self.own_small = people.make_receiver(self.at.city, name="Kerho", answers_by_link=True, pin=PIN)
+        self.new_walker = people.member(Role.LINK_PERSON, "Kolmas Linkki", self.at.city).user
         self.by_link = rows_by_link(self.at, self.small)
         self.units = [
             Unit.objects.create(organization=of, name=name)
@@ -74,7 +76,9 @@ class Everybody:
     def signed_in(self) -> dict[str, Client]:
         """Those with an account. Staff alone are national administrators."""
         at = self.at
-        away = factories.agreement(factories.organization(**factories.texts("name", "Etelä")), county_id="05").organization
+        away = factories.agreement(
+            factories.organization(**factories.texts("name", "Etelä")), county_id="05"
+        ).organization
         walker = people.member(Role.LINK_PERSON, "Toinen Linkki", at.city)
         LinkPerson.objects.create(
             user=walker.user, organization=at.city, first_name="Toinen", municipalities=["905"], languages=["fi"]

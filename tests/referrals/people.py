@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from referrals import actions
@@ -111,6 +112,7 @@ def town() -> Town:
 
 
 def make_companion(membership: Membership) -> LinkPerson:
+    assert membership.organization
     return LinkPerson.objects.create(
         user=membership.user,
         organization=membership.organization,
@@ -264,7 +266,7 @@ def missing(row: Referral, event: Event, by: Any, **given: Any) -> set[str]:
     before = ReferralEvent.objects.count(), AuditRow.objects.count(), OutboxMessage.objects.count()
     with pytest.raises(Incomplete) as refused:
         do(row, event, by, **given)
-    assert str(refused.value).startswith("Vielä tarvitaan") or str(refused.value).startswith("Still needed")
+    assert str(refused.value).startswith("Vielä puuttuu") or str(refused.value).startswith("Still needed")
     assert (ReferralEvent.objects.count(), AuditRow.objects.count(), OutboxMessage.objects.count()) == before
     return set(refused.value.missing)
 
@@ -276,8 +278,13 @@ def without(**fields: Any) -> Client:
 
 def remove_all() -> None:
     """After tests that commit: everything around referrals, which the database itself refuses to remove row by row."""
-    tables = [*apps.get_app_config("referrals").get_models(), *apps.get_app_config("accounts").get_models()]
-    names = ", ".join(f'"{each._meta.db_table}"' for each in [*tables, Organization, get_user_model()])
+    tables: list[type[Model]] = [
+        *apps.get_app_config("referrals").get_models(),
+        Organization,
+        get_user_model(),
+    ]
+    tables += apps.get_app_config("accounts").get_models()
+    names = ", ".join(f'"{each._meta.db_table}"' for each in tables)
     assert connection.settings_dict["NAME"].startswith("test_"), "only ever in a test database"
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {names} CASCADE")

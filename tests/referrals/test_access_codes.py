@@ -88,10 +88,10 @@ def test_a_pin_opens_only_its_own_hash(settings: Any):
 
 
 def test_the_real_cost_is_slow_for_guessers_and_quick_for_people(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pins, "COST", 2**14)
+    monkeypatch.setattr(pins, "COST", 2**12)
     began = time.process_time()
     pins.hashed("271828")
-    assert 0.01 < time.process_time() - began < 1
+    assert 0.002 < time.process_time() - began < 1
 
 
 # --- The door -------------------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def test_five_wrong_ones_close_the_door_for_a_while_then_twice_as_long(at: Town)
         wrong(row.code, pin)
         key.locked_until = timezone.now()
         key.save()
-    assert actions.client_with(row.code, pin)
+    assert actions.client_with(row.code, pin).party == Party.CLIENT
     assert ClientKey.objects.get(referral=row).wrong == 0
 
 
@@ -136,9 +136,13 @@ def test_a_closed_door_counts_no_further(at: Town):
 def test_wrong_code_wrong_pin_and_closed_door_say_the_same(at: Town, monkeypatch: pytest.MonkeyPatch):
     """And each costs one hash: the time tells nothing either."""
     row, pin = people.sent(at)
-    hashes = []
-    digest = pins.digest
-    monkeypatch.setattr(pins, "digest", lambda *args: [hashes.append(args), digest(*args)][1])
+    hashes, digest = [], pins.digest
+
+    def counted(pin: str, salt: bytes) -> bytes:
+        hashes.append(salt)
+        return digest(pin, salt)
+
+    monkeypatch.setattr(pins, "digest", counted)
     said = {wrong(new_code(Kind.CULTURE)), wrong("no code at all"), *(wrong(row.code) for _each in range(5))}
     said.add(wrong(row.code, pin))
     assert len(said) == 1
@@ -154,7 +158,7 @@ def test_a_lost_pin_is_made_anew(at: Town):
             actions.new_pin(row, by=by)
     new = actions.new_pin(row, by=at.adviser)
     wrong(row.code, old)
-    assert actions.client_with(row.code, new)
+    assert actions.client_with(row.code, new).party == Party.CLIENT
     assert actions.new_pin(row, by=at.sender) != new
 
 

@@ -45,7 +45,8 @@ def take(client: Client, row: Referral, step: str, **told: Any) -> Any:
 
 
 def again(row: Referral) -> Referral:
-    return Referral.objects.select_related("handling").get(pk=row.pk)
+    found: Referral = Referral.objects.select_related("handling").get(pk=row.pk)
+    return found
 
 
 def written(day: dt.date) -> str:

@@ -139,7 +139,8 @@ def test_an_address_that_cannot_be_read_is_the_beginning(at: Town, adviser: Clie
 
 def test_a_code_read_on_the_phone_leads_to_its_referral(at: Town, adviser: Client):
     row = referral(at)
-    assert adviser.get(inbox(), {"code": row.code.lower().replace("-", " ")}).url.endswith(f"/{row.code}/")
+    found: Any = adviser.get(inbox(), {"code": row.code.lower().replace("-", " ")})
+    assert found.url.endswith(f"/{row.code}/")
     answer = adviser.get(inbox(), {"code": "H-0000-000"}, follow=True)
     assert "ei ole lähetettä" in answer.text
     other = signed_in(at.stranger.user)
@@ -151,7 +152,7 @@ def test_workload_and_time_to_an_answer(at: Town, adviser: Client):
     referral(at, State.IN_PROGRESS)
     context: Any = adviser.get(inbox()).context
     assert [(load.name, load.number) for load in context["loads"]] == [("Olli Ohjaaja", 2)]
-    assert context["days_to_answer"] < 1
+    assert context["answer_times"] == []
 
 
 def test_a_unit_and_its_municipalities_bound_what_is_seen(at: Town, adviser: Client):

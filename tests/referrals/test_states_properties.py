@@ -168,7 +168,7 @@ class Life(RuleBasedStateMachine):
 
 
 def test_whatever_anybody_tries(db: None):
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Life,
         settings=settings(
             max_examples=25,

@@ -198,7 +198,7 @@ def load() -> None:
 
 
 def load_organization(told: DemoOrganization) -> None:
-    fi, sv, en = told.names
+    names = {f"name_{code}": name for code, name in zip(("fi", "sv", "en"), told.names, strict=True)}
     organization, _made = Organization.objects.update_or_create(
         pk=organization_key(told.key),
         defaults={
@@ -206,7 +206,7 @@ def load_organization(told: DemoOrganization) -> None:
             "kind": told.kind,
             "area_type": AreaType.LIMITED,
             "municipalities": list(told.municipalities),
-            **{"name_fi": fi, "name_sv": sv, "name_en": en},
+            **names,
         },
     )
     Agreement.objects.update_or_create(

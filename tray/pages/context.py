@@ -24,6 +24,7 @@ FOOTER: tuple[tuple[Promise, Pages], ...] = (
             ("help", _("How to use the service tray")),
             ("digital_support", _("Digital support")),
             ("crisis_help", _("Help in a crisis")),
+            ("referral_client_start", _("My referral")),
             ("feedback", _("Give feedback")),
         ),
     ),

@@ -102,7 +102,9 @@ def with_query(path: str, query: Query) -> str:
 
 def page_addresses(request: HttpRequest, query: Query | None = None) -> dict[str, object]:
     """For the template of a page whose address means the same in every language: its own and the others' addresses."""
-    paths = translated_paths(request.path, get_language())
+    match = request.resolver_match
+    is_plain = match is not None and not match.kwargs and not match.args and match.view_name
+    paths = named_paths(match.view_name) if match and is_plain else translated_paths(request.path)
     return addresses({code: with_query(path, query or []) for code, path in paths.items()})
 
 
@@ -123,9 +125,18 @@ def root_or(path: str) -> str:
 
 
 @lru_cache(PATHS_KEPT)
-def translated_paths(path: str, _reader: str | None) -> dict[str, str]:
-    """The address in every language. One that no page has leads to the front page of the language. `_reader`: Django
-    reads an address in the language in use."""
+def named_paths(name: str) -> dict[str, str]:
+    """The address in every language of a page that is always the same."""
+    paths = {}
+    for language in LANGUAGE_NAMES:
+        with override(language):
+            paths[language] = reverse(name)
+    return paths
+
+
+def translated_paths(path: str) -> dict[str, str]:
+    """The address in every language. One that no page has leads to the front page of the language. Nothing is kept: an
+    address may hold a key that nobody else should have."""
     paths = {}
     for language in LANGUAGE_NAMES:
         translated = translate_url(path, language)

@@ -25,6 +25,8 @@ from referrals.models import LinkPerson, Receiver, Referral
 from referrals.states import Event
 from tray.accounts.models import Agreement, Membership, Role
 from tray.areas.models import Municipality
+from tray.areas.names import name_of
+from tray.catalogue.translated import in_language
 
 LINK_EMAIL = "jarjesto@demo.example"
 INTRODUCTION = "Olen eläkkeellä oleva kirjastonhoitaja. Kävelen mielelläni ja kuuntelen rauhassa."
@@ -188,9 +190,9 @@ def made_town(agreement: Agreement, told: Callable[[str], None]) -> Town | None:
 
 def seat(agreement: Agreement, places: list[str]) -> str:
     """The municipality that the organisation is named after, if there is one."""
-    name = str(agreement.organization.name_fi or "")
+    name = in_language(agreement.organization, "name", "fi").text
     for row in Municipality.objects.filter(code__in=places):
-        if row.name_fi[:4] and row.name_fi[:4] in name:
+        if name_of(row, "fi")[:4] in name:
             return str(row.code)
     return places[0]
 
@@ -372,8 +374,8 @@ def key() -> str:
 
 def given(event: Event, by: Actor) -> dict[str, Any]:
     today, user = timezone.localdate(), by.user
-    name = user.get_full_name() if user else "Sirkka"  # type: ignore[attr-defined]
-    return {
+    name = user.get_full_name() if user else "Sirkka"
+    needs: dict[Event, dict[str, Any]] = {
         Event.ACCEPT: {"responsible": user, "responsible_name": name, "responsible_phone": "06 000 0100"},
         Event.DECLINE: {"reason": codes.DeclineReason.NOT_TARGET_GROUP, "suggestion": "Golfseuran alkeiskurssi"},
         Event.WAITLIST: {"expected_month": today + dt.timedelta(days=40)},
@@ -383,4 +385,5 @@ def given(event: Event, by: Actor) -> dict[str, Any]:
         Event.COMPLETE: {"outcome": codes.Outcome.ATTENDS, "feedback": "Löysi kuoron, jossa jatkaa viikoittain."},
         Event.END_EARLY: {"reason": codes.EndReason.CLIENT_STOPPED},
         Event.CANCEL: {"reason": codes.CancelReason.OTHER_HELP},
-    }.get(event, {})
+    }
+    return needs.get(event, {})
