@@ -18,6 +18,7 @@ COPY manage.py ./
 COPY bin bin
 COPY tray tray
 COPY ptv_sync ptv_sync
+COPY referrals referrals
 COPY templates templates
 COPY locale locale
 COPY --from=front-end /app/.data/assets .data/assets

@@ -1,8 +1,9 @@
 """Drafts: the sender's alone, saved as they are written, and gone without a trace of the client when deleted."""
 
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from referrals.details import Assessment, Client, Section, sealable
 from referrals.models import Receiver, Referral
 from referrals.references import new_code
 
+# Ids of drafts by the form that they came by.
+DRAFTS = UUID("6f4c1d0e-6a0b-4f0f-9a5c-2b7a1f0d9c31")
 # What a draft may be given besides the sealed texts.
 COLUMNS = frozenset(
     {"receiver", "municipality", "municipality_id", "receiver_id", "language", "reasons", "urgency"}
@@ -30,8 +33,9 @@ def new_draft(
     receiver: Receiver | None = None,
     municipality: Any = None,
     replaces: Referral | None = None,
+    key: str = "",
 ) -> Referral:
-    """`municipality` is a row or its code."""
+    """`municipality` is a row or its code. The same `key` of the same sender twice is one draft."""
     if by.party != Party.SENDER or by.membership is None or by.user is None:
         raise NotAllowed
     if kind not in Kind.values:
@@ -40,6 +44,7 @@ def new_draft(
     if organization_id is None or not may_send(organization_id, kind, timezone.localdate()):
         raise NotAllowed(_("Your organisation has no agreement for this kind of referral."))
     draft = Referral(
+        id=uuid5(DRAFTS, f"{by.user.pk} {key}") if key else uuid4(),
         code=unused_code(kind),
         kind=kind,
         sender_id=by.user.pk,
@@ -52,9 +57,12 @@ def new_draft(
         municipality_id=getattr(municipality, "pk", municipality),
         replaces=replaces,
     )
-    with transaction.atomic():
-        draft.save(force_insert=True)
-        audit.write(by=by, action="new_draft", referral_id=draft.pk)
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+            audit.write(by=by, action="new_draft", referral_id=draft.pk)
+    except IntegrityError:
+        return Referral.objects.get(pk=draft.pk)
     return draft
 
 

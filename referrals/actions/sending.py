@@ -66,7 +66,7 @@ def check_and_send(move: Move) -> None:
     days = move.given.get("valid_days") or USUAL_VALID_DAYS
     if not isinstance(consent, ConsentGiven) or not consent.is_whole or not pin or days not in VALID_DAYS:
         move.missing.add("consent")
-    if move.missing or not isinstance(consent, ConsentGiven):
+    if move.missing or not isinstance(consent, ConsentGiven) or not isinstance(pin, str):
         return
     draft.sent_at = move.now
     draft.valid_until = min(move.today + dt.timedelta(days=days), consent.valid_until)

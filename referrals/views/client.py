@@ -55,7 +55,7 @@ def standing_context(visit: Visit, seen: Seen) -> dict[str, Any]:
     person = handling.link_person if asks_for_link_person(referral) else None
     return {
         "code": referral.code,
-        "is_sami": referral.language == "se" and get_language() == "fi",
+        "is_sami": referral.language == "se" and get_language() == "fi" and referral.state != State.IN_ERROR,
         "standing": standing_of(referral, seen),
         "steps": steps(referral.state),
         "suggestion": seen.get("suggestion", "") if referral.state == State.DECLINED else "",

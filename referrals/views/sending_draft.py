@@ -92,10 +92,14 @@ def to_whom(request: MemberRequest, draft: Referral | None, actor: Actor | None)
     if kind and municipality:
         form = why_form(request, draft, kind, choices)
         if form.is_bound and form.is_valid():
+            is_new = draft is None
             if draft is None:
-                draft, actor = begun(request, membership, kind, municipality), as_sender(request.user, membership)
+                draft = begun(request, membership, kind, municipality, key=form.cleaned_data["key"])
+                actor = as_sender(request.user, membership)
             if actor and (answer := chosen(draft, actor, form, choices, municipality)):
                 return answer
+            if is_new:  # nothing but the other half of a double click can have been faster
+                return redirect("referral_draft_client", draft.code)
     context = {
         "where": where,
         "form": form,
@@ -191,9 +195,9 @@ def why_form(request: MemberRequest, draft: Referral | None, kind: str, choices:
     )
 
 
-def begun(request: MemberRequest, membership: Membership, kind: str, municipality: str) -> Referral:
+def begun(request: MemberRequest, membership: Membership, kind: str, municipality: str, *, key: str) -> Referral:
     by = as_sender(request.user, membership)
-    return actions.new_draft(by=by, kind=kind, municipality=municipality)
+    return actions.new_draft(by=by, kind=kind, municipality=municipality, key=key)
 
 
 def chosen(

@@ -156,12 +156,12 @@ def test_a_role_is_changed(admin, nurse):
 
 
 def test_units(admin):
-    path = f"{people_of(admin)}yksikot/lisaa/"
+    path = f"{people_of(admin)}lisaa-yksikko/"
     own = signed_in(admin.user)
     assert own.post(path, {"name": "Liikuntatoimisto"}).status_code == 302
     assert "Tämän niminen yksikkö on jo." in own.post(path, {"name": "Liikuntatoimisto"}).text
     unit = Unit.objects.get()
-    own.post(f"{people_of(admin)}yksikot/{unit.pk}/", {"name": "Vapaa-aikatoimisto"})
+    own.post(f"{people_of(admin)}yksikko/{unit.pk}/", {"name": "Vapaa-aikatoimisto"})
     unit.refresh_from_db()
     assert unit.name == "Vapaa-aikatoimisto"
 

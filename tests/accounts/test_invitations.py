@@ -30,7 +30,7 @@ def admin(agreement: Agreement) -> Membership:
 
 
 def path(agreement: Agreement) -> str:
-    return f"/fi/ammattilaisille/henkilot/{agreement.organization_id}/kutsu/"
+    return f"/fi/ammattilaisille/henkilot/{agreement.organization_id}/kutsu-henkilo/"
 
 
 def invite(by: Membership, agreement: Agreement, **told: str):
@@ -101,9 +101,9 @@ def test_links_that_are_good_no_more(admin, agreement, client: Client, change):
     if change == "old":
         Invitation.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
     elif change == "withdrawn":
-        signed_in(admin.user).post(f"/fi/ammattilaisille/henkilot/kutsu/{row.pk}/peru/")
+        signed_in(admin.user).post(f"/fi/ammattilaisille/kutsut/{row.pk}/peru-kutsu/")
     elif change == "again":
-        signed_in(admin.user).post(f"/fi/ammattilaisille/henkilot/kutsu/{row.pk}/uudelleen/")
+        signed_in(admin.user).post(f"/fi/ammattilaisille/kutsut/{row.pk}/uudelleen/")
         assert Client().get(link(), follow=True).status_code == 200
     elif change == "agreement":
         Agreement.objects.update(ends_on=timezone.localdate() - dt.timedelta(days=1))
@@ -227,7 +227,7 @@ def test_an_administrator_invites_to_the_own_organisation_alone(admin):
 
 def test_national_administrators_invite_one_another(client: Client):
     by = factories.membership(Role.NATIONAL_ADMIN).user
-    path = "/fi/ammattilaisille/henkilot/platform/kutsu/"
+    path = "/fi/ammattilaisille/henkilot/platform/kutsu-henkilo/"
     told = {"email": "uusi@valtio.example", "role": Role.NATIONAL_ADMIN, "language": "fi"}
     assert signed_in(by).post(path, told).status_code == 302
     client.get(link())
@@ -243,8 +243,8 @@ def test_an_invitation_of_another_organisation_is_not_found(admin, agreement):
     stranger = factories.membership(
         Role.ORGANIZATION_ADMIN, organization=factories.agreement(factories.organization()).organization
     )
-    for deed in ("peru", "uudelleen"):
-        response = signed_in(stranger.user).post(f"/fi/ammattilaisille/henkilot/kutsu/{row.pk}/{deed}/")
+    for deed in ("peru-kutsu", "uudelleen"):
+        response = signed_in(stranger.user).post(f"/fi/ammattilaisille/kutsut/{row.pk}/{deed}/")
         assert response.status_code == 404
 
 

@@ -306,12 +306,12 @@ def test_a_wrong_token_identifies_nobody(client: Client, suomi_fi: Outside, clai
 
 
 def test_the_demo_is_offered_only_on_ones_own_machine(client: Client, settings):
-    assert client.get("/fi/tunnistus/demo/")["Location"] == "/fi/tunnistus/kokeilu/"
-    assert client.post("/fi/tunnistus/kokeilu/", {"person": "1"}).status_code == 302
+    assert client.get("/fi/tunnistus/demo/")["Location"] == "/fi/kokeilutunnistus/"
+    assert client.post("/fi/kokeilutunnistus/", {"person": "1"}).status_code == 302
     assert identity.SUBJECT in client.session
-    assert client.post("/fi/tunnistus/kokeilu/", {"person": "x"})["Location"] == REFUSED
+    assert client.post("/fi/kokeilutunnistus/", {"person": "x"})["Location"] == REFUSED
     settings.PRODUCTION = True
-    assert client.get("/fi/tunnistus/kokeilu/").status_code == 404
+    assert client.get("/fi/kokeilutunnistus/").status_code == 404
     assert client.get("/fi/tunnistus/demo/").status_code == 404
     assert identity.providers() == []
 

@@ -21,7 +21,7 @@ from django.utils.translation import override
 
 from tests.referrals.reader import Forms
 
-PATIENCE, LONGEST = 15, 180  # seconds: for one answer; with one form
+PATIENCE, LONGEST = 15, 120  # seconds: for one answer; with one form
 AGAIN = frozenset({500, 502, 503, 504})
 TWICE = 0.2  # of forms are sent by a double click
 

@@ -214,4 +214,4 @@ def fields_without_thought() -> set[str]:
 
 def compiled() -> dict[str, re.Pattern[str]]:
     with override("fi"):
-        return {name: re.compile(pattern) for name, pattern in patterns().items()}
+        return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns().items()}

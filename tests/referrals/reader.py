@@ -93,7 +93,7 @@ class Reader:
             self.go(path)
         forms = [form for form in Forms(self.page.text).found if form.method.lower() == "post"]
         fitting = [form for form in forms if set(told) - {"go"} <= form.names]
-        assert fitting, (path, told, self.page.url, problems(self.page.text), self.page.text[-6000:])
+        assert fitting, (path, told, self.page.url, problems(self.page.text))
         form = max(fitting, key=lambda each: len(each.names)) if told else fitting[0]
         data = form.values | {name: value if isinstance(value, list) else [value] for name, value in told.items()}
         return self.ask("POST", urljoin(str(self.page.url), form.action), data)

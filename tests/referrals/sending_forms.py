@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
@@ -58,7 +59,12 @@ class Nurse:
 
     def begin(self, kind: str = Kind.WELLBEING, **more: Any) -> Referral:
         address = f"{reverse('referral_new')}?kind={kind}&municipality={MUNICIPALITY}"
-        told = {"receiver": str(self.at.receiver.pk), "reasons": [REASON[Kind(kind)]], "urgency": "normal", "key": KEY}
+        told = {
+            "receiver": str(self.at.receiver.pk),
+            "reasons": [REASON[Kind(kind)]],
+            "urgency": "normal",
+            "key": uuid4().hex,
+        }
         answer = self.client.post(address, told | more)
         assert answer.status_code == 302, answer.content.decode()
         return self.newest

@@ -138,9 +138,9 @@ def test_wrong_code_wrong_pin_and_closed_door_say_the_same(at: Town, monkeypatch
     row, pin = people.sent(at)
     hashes, digest = [], pins.digest
 
-    def counted(pin: str, salt: bytes) -> bytes:
+    def counted(pin: str, salt: bytes, cost: int) -> bytes:
         hashes.append(salt)
-        return digest(pin, salt)
+        return digest(pin, salt, cost)
 
     monkeypatch.setattr(pins, "digest", counted)
     said = {wrong(new_code(Kind.CULTURE)), wrong("no code at all"), *(wrong(row.code) for _each in range(5))}

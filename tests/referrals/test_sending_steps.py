@@ -390,3 +390,12 @@ def test_drafts_are_listed_with_their_age_and_deleted(nurse: Nurse):
     assert "Virtanen" not in text
     assert nurse.client.post(reverse("referral_draft_delete", args=[draft.code])).status_code == 302
     assert not Referral.objects.filter(pk=draft.pk).exists()
+
+
+def test_the_first_form_twice_begins_one_draft(nurse: Nurse):
+    """A double click, or sent again when the answer was lost."""
+    key = "the-same-form-0001"
+    first = nurse.begin(key=key)
+    assert nurse.begin(key=key) == first
+    assert Referral.objects.count() == 1
+    assert nurse.begin(key="another-form-00001") != first

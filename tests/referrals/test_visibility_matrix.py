@@ -216,6 +216,7 @@ PARTIES = {
 }
 STRANGERS = ("oth", "orcv")
 # By POST: names in lists, the text to copy, the file of everything.
+OF_NO_REFERRAL = ("referral_my_introduction", "referral_link_persons")  # link persons themselves
 SHOWN_BY_POST = ("referral_sent", "referral_inbox", "referral_my_people", "referral_text", "referral_client_export")
 
 
@@ -245,7 +246,11 @@ def pages(role: str, row: Referral) -> Iterator[tuple[str, str]]:
     for (name, method), cells in CELLS.items():
         if cells[column] not in {"ok", "go", "404"} or name == "referral_client_leave":
             continue
-        if not name.startswith("referral_") or (method == "POST" and name not in SHOWN_BY_POST):
+        if (
+            not name.startswith("referral_")
+            or name in OF_NO_REFERRAL
+            or (method == "POST" and name not in SHOWN_BY_POST)
+        ):
             continue
         for arguments in ([row.code], []):
             try:
@@ -316,7 +321,14 @@ def is_marked(handling: Handling | None, field: str) -> bool:
 
 # What a party may see, and no page of it shows: the page has no use for it, or says it in other words.
 NOT_SHOWN: dict[str, set[str]] = {
-    "snd": {"Consent.text", "Assessment.made_on"},
+    "snd": {
+        "Consent.text",
+        "Assessment.made_on",
+        "Handling.responsible_name",  # while it is open
+        "Handling.responsible_phone",
+        "Referral.sender_title",  # one's own, in a draft
+        "Referral.sender_phone",
+    },
     "lead": {"Referral.sender_title", "Referral.sender_phone"},
     "rcv": {"Consent.text", "Client.preferred"},
     "lnk": {"Consent.text", "Client.preferred"},

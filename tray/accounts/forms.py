@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,11 @@ LONGEST_EMAIL = 150  # as long as a user name may be
 LONGEST_PASSWORD = 200
 WRITE_EMAIL = gettext_lazy("Write your work e-mail address.")
 WRONG_EMAIL = gettext_lazy("The e-mail address is not complete. It looks like this: name@example.fi")
+
+
+def posted(request: HttpRequest) -> Any:
+    """What a form gets: also an empty one is looked at, when it was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 class Line(forms.CharField):

@@ -8,8 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tray.accounts import actions, lockout, mail, sessions
 from tray.accounts.backends import account_named
-from tray.accounts.forms import ForgottenForm, NewPasswordForm
+from tray.accounts.forms import ForgottenForm, NewPasswordForm, posted
 
 KEPT = "new_password"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +25,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @get_or_post
 def forgotten(request: HttpRequest) -> HttpResponse:
-    form = ForgottenForm(request.POST or None)
+    form = ForgottenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         if lockout.may_try(lockout.Counted(f"forgotten {email}", most=3), lockout.network(request)):
@@ -49,12 +47,7 @@ def link_for(email: str) -> Any:
     known = people.filter(username=account_named(email), is_active=True).first()
     user = known or get_user_model()(pk=0, username=email, email=email)
     language = get_language() or "fi"
-    path = mail.path_in(
-        language,
-        "new_password_link",
-        urlsafe_base64_encode(force_bytes(user.pk)),
-        default_token_generator.make_token(user),
-    )
+    path = mail.path_in(language, "new_password_link", f"{user.pk}-{default_token_generator.make_token(user)}")
     message = mail.compose("forgotten", to=user.email, language=language, link=settings.SITE_URL + path)
     return message if known and known.email else None
 
@@ -62,9 +55,9 @@ def link_for(email: str) -> Any:
 @login_not_required
 @never_cache
 @require_safe
-def new_password_link(request: HttpRequest, user_key: str, token: str) -> HttpResponse:
+def new_password_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Takes the secret out of the address."""
-    request.session[KEPT] = [user_key, token]
+    request.session[KEPT] = secret
     return redirect("new_password")
 
 
@@ -76,7 +69,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     user = user_of_link(request)
     if user is None:
         return render(request, "professional/new_password_gone.html", status=404)
-    form = NewPasswordForm(user, request.POST or None)
+    form = NewPasswordForm(user, posted(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         del request.session[KEPT]
@@ -89,10 +82,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 def user_of_link(request: HttpRequest) -> Any:
     """None unless the link is of this site, of the last hour, and of before the password last changed."""
-    user_key, token = request.session.get(KEPT, ("", ""))
-    try:
-        key = int(urlsafe_base64_decode(user_key).decode())
-    except (ValueError, UnicodeDecodeError):
+    key, _dash, token = request.session.get(KEPT, "").partition("-")
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
         return None
     user = get_user_model()._default_manager.filter(pk=key, is_active=True).first()
     return user if user and default_token_generator.check_token(user, token) else None

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tray.accounts import invitations, sessions
+from tray.accounts.forms import posted
 from tray.accounts.membership_forms import AccountForm
 from tray.accounts.models import Invitation, Way
 from tray.accounts.providers import provider_of
@@ -46,7 +47,7 @@ def take(request: HttpRequest, row: Invitation) -> HttpResponse:
         return take_signed_in(request, row)
     account = invitations.account_of(row)
     provider = provider_of(row.email)
-    form = AccountForm(request.POST or None)
+    form = AccountForm(posted(request))
     if request.method == "POST" and account is None and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "password")}
         user = invitations.make_account(row, **told)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tray.accounts import identity, invitations, oidc, providers, sessions
-from tray.accounts.forms import WorkEmailField
+from tray.accounts.forms import WorkEmailField, posted
 from tray.accounts.models import Invitation, SignInProvider, Way
 from tray.accounts.views.invitation import KEPT as INVITATION
 from tray.accounts.views.sign_in import after_sign_in, first_step_done
@@ -33,7 +33,7 @@ class OrganizationForm(forms.Form):
 def providers_page(request: HttpRequest) -> HttpResponse:
     """By e-mail address, or from the list of organisations. Links, not buttons, lead out: browsers let no form go to
     another site under our policy."""
-    form = OrganizationForm(request.POST or None)
+    form = OrganizationForm(posted(request))
     found = None
     if request.method == "POST" and form.is_valid():
         found = providers.provider_of(form.cleaned_data["email"])

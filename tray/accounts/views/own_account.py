@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tray.accounts import actions, administration, devices, lockout, second_factors, sessions
 from tray.accounts.access import PersonRequest, has_second_factor, open_memberships, redirect_to_second_factor
-from tray.accounts.forms import ChangePasswordForm
+from tray.accounts.forms import ChangePasswordForm, posted
 from tray.accounts.membership_forms import OwnDetailsForm
 from tray.accounts.models import CONFIRMED_FOR
 
@@ -65,7 +65,7 @@ def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
 def own_password(request: PersonRequest) -> HttpResponse:
     if second_factors.factors_of(request.user) and not has_second_factor(request):
         return redirect_to_second_factor(request)
-    form = ChangePasswordForm(request.user, request.POST or None)
+    form = ChangePasswordForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         counted = lockout.account(request.user.get_username()), lockout.network(request)
         if lockout.may_try(*counted) and request.user.check_password(form.cleaned_data["old_password"]):
@@ -88,7 +88,7 @@ def own_confirmation(request: PersonRequest) -> HttpResponse:
     if own and not has_second_factor(request):
         return redirect_to_second_factor(request)
     due = [each for each in own if actions.is_own_confirmation_due(each)]
-    form = OwnDetailsForm(request.POST or None, user=request.user, memberships=due or own)
+    form = OwnDetailsForm(posted(request), user=request.user, memberships=due or own)
     if request.method == "POST" and due and form.is_valid():
         actions.confirm_own_details(by=request.user, memberships=due, **form.cleaned_data)
         messages.success(request, _("Thank you. Your details are confirmed."))

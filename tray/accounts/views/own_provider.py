@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from tray.accounts import oidc, providers
 from tray.accounts.access import MemberRequest, members_only
 from tray.accounts.administration import administered
-from tray.accounts.forms import Line
+from tray.accounts.forms import Line, posted
 from tray.accounts.membership_forms import line
 from tray.accounts.models import Role, SignInProvider
 
@@ -101,7 +101,7 @@ def own_provider(request: MemberRequest, key: str, provider_key: UUID | None = N
         "email_domains": " ".join(row.email_domains or of.organization.agreement.email_domains),
         "strong_values": " ".join(row.strong_values),
     }
-    form = ProviderForm(request.POST or None, initial=initial)
+    form = ProviderForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         form.save(row)
         messages.success(request, _("Saved."))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tray.accounts import actions, administration, invitations, lockout, second_factors
 from tray.accounts.access import MemberRequest, members_only
 from tray.accounts.administration import ADMINISTRATORS, Administered, administered
+from tray.accounts.forms import posted
 from tray.accounts.membership_forms import InvitationForm, MembershipForm, UnitForm
 from tray.accounts.models import CONFIRMED_FOR, Invitation, Membership, Unit
 
@@ -62,7 +63,7 @@ def by_person(memberships: list[Membership]) -> list[dict[str, Any]]:
 @get_or_post
 def invite(request: MemberRequest, key: str) -> HttpResponse:
     of = administered(request, key)
-    form = InvitationForm(request.POST or None, of=of, initial={"language": get_language()})
+    form = InvitationForm(posted(request), of=of, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
             row = invitations.invite(by=request.user, organization=of.organization, **form.cleaned_data)
@@ -142,7 +143,7 @@ def person(request: MemberRequest, key: str, user_key: int) -> HttpResponse:
 def membership(request: MemberRequest, key: str, user_key: int, membership_key: int) -> HttpResponse:
     of, row = own_membership(request, key, user_key, membership_key)
     initial = {"title": row.title, "phone": row.phone, "unit": row.unit_id, "municipalities": row.municipalities}
-    form = MembershipForm(request.POST or None, of=of, initial=initial)
+    form = MembershipForm(posted(request), of=of, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             told = {"unit": None, "municipalities": []} | form.cleaned_data
@@ -228,7 +229,7 @@ def unit(request: MemberRequest, key: str, unit_key: int = 0) -> HttpResponse:
     if of.organization is None:
         raise Http404("the platform has no units")
     row = get_object_or_404(Unit, pk=unit_key, organization=of.organization) if unit_key else None
-    form = UnitForm(request.POST or None, initial={"name": row.name if row else ""})
+    form = UnitForm(posted(request), initial={"name": row.name if row else ""})
     if request.method == "POST" and form.is_valid():
         try:
             save_unit(of, row, name=form.cleaned_data["name"], by=request.user)

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tray.accounts import actions, lockout, second_factors, sessions
 from tray.accounts.access import has_second_factor
-from tray.accounts.forms import WRONG_CODE, CodeForm, NewPasskeyForm
+from tray.accounts.forms import WRONG_CODE, CodeForm, NewPasskeyForm, posted
 from tray.accounts.models import Way
 from tray.encryption import CannotDecrypt, keyring
 
@@ -62,7 +62,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @get_or_post
 def set_up_app(request: HttpRequest) -> HttpResponse:
     secret = new_secret(request)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         counted = lockout.second_step(request.user)
         if lockout.may_try(counted) and second_factors.set_up_app(request.user, secret, form.cleaned_data["code"]):
@@ -95,7 +95,7 @@ def new_secret(request: HttpRequest) -> str:
 @owner_only
 @get_or_post
 def add_passkey(request: HttpRequest) -> HttpResponse:
-    form = NewPasskeyForm(request.POST or None)
+    form = NewPasskeyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if save_passkey(request, form.cleaned_data["name"], form.cleaned_data["credential"]):
             return is_set_up(request, Way.PASSKEY, what="passkey")

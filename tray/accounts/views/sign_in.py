@@ -24,6 +24,7 @@ from tray.accounts.forms import (
     PasskeyForm,
     RecoveryCodeForm,
     SignInForm,
+    posted,
 )
 from tray.accounts.models import SignInProvider, Way
 
@@ -39,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     next_page = sessions.safe_next(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.user.is_authenticated and "again" not in request.GET:
         return redirect(next_page or after_sign_in(request))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if user := user_by_password(request, **form.cleaned_data):
             return first_step_done(request, user, next_page=next_page)
@@ -92,7 +93,7 @@ def step(request: HttpRequest, form_class: type[CodeForm], use: Any, way: str, w
     half_way = sessions.half_way(request)
     if half_way is None:
         return redirect("sign_in")
-    form = form_class(request.POST or None)
+    form = form_class(posted(request))
     if request.method == "POST" and form.is_valid():
         counted = lockout.second_step(half_way.user), lockout.network(request)
         if lockout.may_try(*counted) and use(half_way.user, form.cleaned_data["code"]):
