@@ -47,6 +47,11 @@ class Handling(models.Model):
             models.Index(fields=["responsible", "due_at"], name="handling_own"),
             models.Index(fields=["link_person", "due_at"], name="handling_link_person"),
             models.Index(fields=["due_at"], name="handling_due", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=["referral"],
+                name="handling_escalated",
+                condition=Q(escalated_at__isnull=False, due_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -89,6 +89,14 @@ class Referral(models.Model):
                 fields=["sender_organization", "-changed_at"], name="referral_sent_from", condition=~Q(state="draft")
             ),
             models.Index(fields=["valid_until"], name="referral_expiry", condition=Q(state__in=["sent", "opened"])),
+            models.Index(
+                fields=["receiver"], name="referral_to_be_seen", condition=Q(state=State.CANCELLED, erased_at=None)
+            ),
+            models.Index(
+                fields=["sender_organization"],
+                name="referral_mistakes",
+                condition=Q(error_asked_at__isnull=False, closed_at=None),
+            ),
             models.Index(fields=["closed_at"], name="referral_retention", condition=Q(erased_at=None)),
         ]
         constraints = [

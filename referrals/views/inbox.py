@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.core.cache import cache
 from django.db.models import Count, DateTimeField, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ ROWS_PER_PAGE = 25
 NO_CLOCK = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 MOST_RECEIVERS = 10  # whose usual time to an answer is told
 MOST_CODES = 20
+MANY, LOADS_KEPT_SECONDS = 500, 60  # open ones of an office
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "next_path": next_path(tab, shown) if len(page) > ROWS_PER_PAGE else "",
         "has_names": bool(names),
         "is_later_page": form.cursor() is not None,
-        "loads": loads(rows),
+        "loads": loads(rows, sum(numbers[each.name] for each in TABS[1:4]), request.memberships),
         "answer_times": answer_times(request.memberships),
         "names_path": request.get_full_path(),
     }
@@ -181,7 +183,7 @@ def page_of(rows: Any, tab: Tab, cursor: tuple[dt.datetime, str] | None) -> list
     somebody else works in the same list. First which rows, narrow enough for an index alone; then the rows."""
     found = rows.filter(state__in=tab.states)
     if tab.unseen_only:
-        found = found.filter(handling__end_seen_at=None)
+        found = not_seen(found)
     clock_column = F("closed_at") if tab.is_over else Coalesce(F("handling__due_at"), Value(NO_CLOCK, DateTimeField()))
     found = found.annotate(position=clock_column)
     if tab.is_over:
@@ -231,11 +233,16 @@ def numbers_of(rows: Any) -> dict[str, int]:
         rows.filter(state__in=[state for tab in TABS[:4] for state in tab.states])
         .order_by()
         .values_list("state")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("*"))
     )
     numbers = {tab.name: sum(by_state.get(state, 0) for state in tab.states) for tab in TABS[:4]}
     unseen = TAB_BY_NAME["to_confirm"]
-    return numbers | {unseen.name: rows.filter(state__in=unseen.states, handling__end_seen_at=None).count()}
+    return numbers | {unseen.name: not_seen(rows.filter(state__in=unseen.states)).count()}
+
+
+def not_seen(rows: Any) -> Any:
+    """Of what was erased meanwhile, nothing is left to be told."""
+    return rows.filter(handling__end_seen_at=None, erased_at=None)
 
 
 def tab_links(current: Tab, numbers: dict[str, int]) -> list[TabLink]:
@@ -251,14 +258,22 @@ def tab_links(current: Tab, numbers: dict[str, int]) -> list[TabLink]:
     ]
 
 
-def loads(rows: Any) -> list[Load]:
-    """Open ones by the person who answers for them, the longest list first."""
+def loads(rows: Any, number: int, memberships: Sequence[Membership]) -> list[Load]:
+    """Open ones by the person who answers for them, the longest list first. Where there are very many, as they were
+    counted within the last minute."""
+    if number <= MANY:
+        return counted_loads(rows)
+    key = f"loads {' '.join(sorted(str(each.pk) for each in memberships))}"
+    return cast(list[Load], cache.get_or_set(key, lambda: counted_loads(rows), LOADS_KEPT_SECONDS))
+
+
+def counted_loads(rows: Any) -> list[Load]:
     states = [state for tab in TABS[1:4] for state in tab.states]
     found = (
         rows.filter(state__in=states)
         .order_by()
         .values_list("handling__responsible_name")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("*"))
         .order_by("-number")
     )
     return [Load(name, number) for name, number in found]

@@ -31,7 +31,7 @@ class House:
     places: Places
     mail_port: int
     parts: dict[str, Process] = field(default_factory=dict)
-    own_settings: dict[str, str] = field(default_factory=dict)
+    helpers: list[Process] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.places.make()
@@ -70,6 +70,11 @@ class House:
 
     def manage(self, *arguments: str) -> None:
         assert self.start("manage.py", *arguments).wait(START_SECONDS) == 0, self.last_words()
+
+    def do_meanwhile(self, task: str) -> None:
+        """It may be killed, too, by what it needs."""
+        words = task.rpartition(".")
+        self.helpers.append(self.start("manage.py", "shell", "-c", f"from {words[0]} import {words[2]}; {words[2]}()"))
 
     def told_by(self, module: str) -> str:
         """What a program says in the house."""
@@ -150,6 +155,9 @@ class House:
                 with suppress(psutil.Error):
                     process.send_signal(signal.SIGKILL)
             self.parts[part].wait(10)
+        for helper in self.helpers:
+            helper.kill()
+            helper.wait(10)
         self.log.close()
         self.postgres.throw_away()
 

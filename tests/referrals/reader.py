@@ -85,7 +85,7 @@ class Reader:
         return self
 
     def tells_where_from(self) -> bool:
-        return self.page.headers.get("referrer-policy") != "no-referrer"
+        return bool(self.page.headers.get("referrer-policy") != "no-referrer")
 
     def send(self, path: str = "", **told: Any) -> "Reader":
         """Opens the page and sends its form: the one with these fields."""

@@ -1,5 +1,5 @@
-"""What holds for every page of the professional section and of clients: headers, cookies, forged forms, sessions that
-begin anew and end, and addresses to go on to."""
+"""Cookies, sessions that begin anew and end, and addresses to go on to. Headers and forged forms are tried with every
+page, by `tests.referrals.test_permissions`."""
 
 import re
 import time
@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils.translation import override
 
 from referrals.codes import State
@@ -19,82 +19,12 @@ from referrals.views import answer_session, client_session
 from tests.accounts.people import PASSWORD, code, person, with_app
 from tests.accounts.signed_in import signed_in
 from tests.referrals import people
-from tests.referrals.everybody import ROLES, Everybody
 from tests.referrals.people import Town
-from tests.referrals.permissions import CELLS
-from tests.referrals.test_permissions import Addresses, asked, is_of_this_part, state_of, views
 from tray.accounts import sessions
 from tray.accounts.models import SignIn
 
 pytestmark = pytest.mark.django_db
 HOME, SIGN_IN, SECOND = "/fi/ammattilaisille/", "/fi/kirjaudu/", "/fi/kirjaudu/toinen-vaihe/"
-
-
-@pytest.fixture
-def everybody(at: Town) -> Everybody:
-    return Everybody(at)
-
-
-# --- Headers -------------------------------------------------------------------------------------------------------
-
-# Pages of staff about the catalogue are as private, and never cached; the rest is of this part.
-OF_EACH = {"snd", "lead", "rcv", "lp", "adm", "nat", "cl", "lnk", "flw"}
-
-
-@pytest.mark.parametrize("role", sorted(OF_EACH))
-def test_every_page_that_somebody_gets_is_kept_by_nobody_and_guarded(everybody: Everybody, role: str):
-    addresses, column = Addresses(everybody), list(ROLES).index(role)
-    wrong = []
-    for pattern in filter(is_of_this_part, views(get_resolver().url_patterns)):
-        name = str(pattern.name)
-        for method in ("GET", "POST"):
-            if CELLS[name, method][column] not in {"ok", "409", "410"}:
-                continue
-            response = asked(everybody.browser(role, state_of(name)), method, addresses.of(pattern))
-            wrong += [f"{name} {method}: {each}" for each in faults(response)]
-    assert not wrong
-
-
-def faults(response: HttpResponse) -> list[str]:
-    policy = response.headers.get("Content-Security-Policy", "")
-    right = {
-        "no-store": "no-store" in response.headers.get("Cache-Control", ""),
-        "no shared cache": "public" not in response.headers.get("Cache-Control", ""),
-        "no ETag": not response.has_header("ETag"),
-        "policy": {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"}
-        <= {part.strip() for part in policy.split(";")},
-        "policy without holes": "unsafe" not in policy,
-        "nosniff": response.headers.get("X-Content-Type-Options") == "nosniff",
-        "referrer": response.headers.get("Referrer-Policy") in {"same-origin", "no-referrer"},
-        "opener": response.headers.get("Cross-Origin-Opener-Policy") == "same-origin",
-        "type": "charset=utf-8" in response.headers["Content-Type"]
-        or response.headers["Content-Type"] == "application/json",
-        "no script in the page": not re.search(
-            r"<script(?! src=)|<style|\sstyle=|\son[a-z]+=\"", response.content.decode()
-        ),
-    }
-    return [name for name, holds in right.items() if not holds]
-
-
-# --- Forged forms --------------------------------------------------------------------------------------------------
-
-# Without a token: done in nobody's name. Each refuses forms of other sites by itself, or gives nothing without a PIN.
-WITHOUT_TOKEN = {"referral_client_start"}
-
-
-@pytest.mark.parametrize("role", sorted(OF_EACH - {"flw"}))
-def test_a_form_without_its_token_does_nothing(everybody: Everybody, role: str):
-    addresses, column = Addresses(everybody), list(ROLES).index(role)
-    wrong = []
-    for pattern in filter(is_of_this_part, views(get_resolver().url_patterns)):
-        name = str(pattern.name)
-        if CELLS[name, "POST"][column] in {"405", "in", "door"} or name in WITHOUT_TOKEN:
-            continue
-        browser = everybody.browser(role, state_of(name))
-        browser.handler.enforce_csrf_checks = True
-        if asked(browser, "POST", addresses.of(pattern)).status_code != 403:
-            wrong.append(name)
-    assert not wrong
 
 
 # --- Cookies -------------------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def storm(house: House, ledger: Ledger) -> "Counter[str]":
         for part in ended:
             house.start_part(part)
         if dice.random() < 0.2:
-            house.start("manage.py", "shell", "-c", "from referrals.tasks import run_clocks; run_clocks()")
+            house.do_meanwhile("referrals.tasks.run_clocks")
     wait_until(house.is_answering, told=house.last_words)
     return killed
 

@@ -27,9 +27,10 @@ from django.utils.translation import override
 from redis import Redis
 
 from referrals import asking, outbox, pins
+from referrals.codes import Kind
 from referrals.models import FollowUp, OutboxMessage, Receiver, Referral
 from tests import factories
-from tests.accounts.people import PASSWORD, code, forget_used_codes, with_app
+from tests.accounts.people import PASSWORD, code, with_app
 from tests.accounts.signed_in import signed_in
 from tests.referrals import people
 from tests.referrals.people import Town
@@ -111,16 +112,18 @@ def broker(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
 def at(transactional_db: None) -> Town:
     call_command("load_areas", verbosity=0)
     at = people.town()
-    for actor in (at.sender, at.adviser, at.link_person):
-        actor.user.set_password(PASSWORD)
-        actor.user.username = actor.user.email
-        actor.user.save()
-    at.adviser.membership.phone = "+35863251112"
-    at.adviser.membership.save()
+    for actor in (at.sender, at.adviser, at.link_person, at.colleague):
+        may_sign_in(actor.user)
     ngo = factories.agreement(factories.organization(**factories.texts("name", "Kerho"))).organization
     known = {"kinds": ["exercise"], "link_email": "kerho@kerho.example", "pin": pins.hashed(PIN_OF_NGO)}
     people.make_receiver(ngo, name="Kerho", answers_by_link=True, **known)
     return at
+
+
+def may_sign_in(user: Any) -> None:
+    user.set_password(PASSWORD)
+    user.username = user.email
+    user.save()
 
 
 # --- The loop ------------------------------------------------------------------------------------------------------
@@ -130,7 +133,7 @@ NEW = "/fi/ammattilaisille/lahetteet/uusi/"
 
 def send_referral(nurse: Reader, kind: str, receiver: Receiver, **hopes: Any) -> tuple[str, str]:
     """Through the four steps; the code, and the PIN of the receipt."""
-    reason = people.REASON[kind]
+    reason = people.REASON[Kind(kind)]
     nurse.send(f"{NEW}?kind={kind}&municipality=905", receiver=str(receiver.pk), reasons=[reason])
     names = ("first_name", "last_name", "phone", "email", "best_time")
     nurse.send(**{name: MARKS[name] for name in names}, birth_year="1961")
@@ -191,11 +194,6 @@ def look_and_choose(client: Reader) -> None:
 
 def a_no_by_link(house: House, at: Town) -> None:
     """A club without accounts declines, in its own words."""
-    nurse = house.reader()
-    forget_used_codes(at.colleague.user)
-    at.colleague.user.set_password(PASSWORD)
-    at.colleague.user.username = at.colleague.user.email
-    at.colleague.user.save()
     nurse = house.signed_in(at.colleague.user)
     club = Receiver.objects.get(name="Kerho")
     case, _pin = send_referral(nurse, "exercise", club, safe_to_start="client_tells")
@@ -213,7 +211,7 @@ def letter_with(part: str) -> str:
     """The path of the link in the last e-mail that leads there. Some letters wait for the morning."""
     OutboxMessage.objects.filter(sent_at=None).update(send_after=timezone.now())
     outbox.deliver()
-    links = re.findall(rf"https?://[^/\s]+(\S*{part}\S+)", "\n".join(letter.body for letter in mail.outbox))
+    links = re.findall(rf"https?://[^/\s]+(\S*{part}\S+)", "\n".join(str(letter.body) for letter in mail.outbox))
     return str(links[-1])
 
 
@@ -247,7 +245,7 @@ def in_broker(broker: Redis) -> str:
     """Each key with all that it holds; the bodies of messages decoded."""
     found = []
     for key in broker.scan_iter():
-        kind = broker.type(key).decode()
+        kind = str(broker.type(key), "ascii")  # type: ignore[arg-type]
         read = {
             "list": lambda key: broker.lrange(key, 0, -1),
             "set": broker.smembers,

@@ -3,6 +3,7 @@ everybody: each gets what `tests.referrals.permissions` says. A page without a l
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from tests.referrals.everybody import ROLES, TOKEN, Everybody
+from tests.referrals.headers import faults
 from tests.referrals.people import Town
 from tests.referrals.permissions import CELLS, STATE_OF
 from tray.accounts.models import Invitation, Membership
@@ -145,7 +147,7 @@ def waiting_invitation(all_of_us: Everybody) -> Invitation:
         role="sender",
         email="uusi@vaasa.example",
         digest=bytes(32),
-        invited_by=all_of_us.at.adviser.user,
+        invited_by=all_of_us.at.adviser.user,  # type: ignore[misc]
         expires_at=timezone.now() + dt.timedelta(days=7),
     )
 
@@ -169,7 +171,7 @@ def what_came(response: HttpResponse) -> str:
 
 def asked(browser: Client, method: str, path: str) -> HttpResponse:
     """Whatever it does is undone afterwards."""
-    cookies = browser.cookies.copy()
+    cookies = copy(browser.cookies)
     with transaction.atomic():
         response: HttpResponse = getattr(browser, method.lower())(path)
         transaction.set_rollback(True)
@@ -177,17 +179,34 @@ def asked(browser: Client, method: str, path: str) -> HttpResponse:
     return response
 
 
+# Forms that ask for no token: done in nobody's name, and they refuse what comes from other sites by themselves.
+WITHOUT_TOKEN = {"referral_client_start"}
+# Nothing is done, so that there is nothing to forge.
+UNDONE = {"405", "in", "door"}
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_each_page_gives_each_what_the_table_says(everybody: Everybody, role: str):
+    """And what somebody gets is kept by nobody, under a strict policy; and no form is taken without its token."""
     addresses, column = Addresses(everybody), list(ROLES).index(role)
     wrong = []
-    for pattern in views(get_resolver().url_patterns):
-        if not is_of_this_part(pattern):
-            continue
+    for pattern in filter(is_of_this_part, views(get_resolver().url_patterns)):
         name, path = str(pattern.name), addresses.of(pattern)
         for method in METHODS:
             response = asked(everybody.browser(role, state_of(name)), method, path)
             found, right = what_came(response), CELLS.get((name, method), NO_LINE)[column]
             if found != right:
                 wrong.append(f"{name} {method}: {found}, not {right or 'anything yet: it has no line'}")
+            if found in {"ok", "409", "410"}:
+                wrong += [f"{name} {method}: {each}" for each in faults(response)]
+            if method == "POST" and found not in UNDONE and not is_guarded(everybody, role, name, path):
+                wrong.append(f"{name}: a form without its token is taken")
     assert not wrong
+
+
+def is_guarded(everybody: Everybody, role: str, name: str, path: str) -> bool:
+    browser = everybody.browser(role, state_of(name))
+    browser.handler.enforce_csrf_checks = True
+    refused = asked(browser, "POST", path).status_code == 403
+    browser.handler.enforce_csrf_checks = False
+    return refused or name in WITHOUT_TOKEN

@@ -6,6 +6,7 @@ import html
 import logging
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ from referrals.codes import (
     Party,
     State,
 )
+from referrals.consent_texts import DATA_GROUPS
 from referrals.models import FollowUp, Handling, Referral
 from referrals.states import Event
 from referrals.views import answer_session, client_session
@@ -43,7 +45,7 @@ from tests.referrals.people import Town
 from tests.referrals.permissions import CELLS
 
 pytestmark = pytest.mark.django_db
-ALL_GROUPS = people.DATA_GROUPS
+ALL_GROUPS = DATA_GROUPS
 FIELDS = markers.compiled()
 
 
@@ -110,11 +112,12 @@ def marked(at: Town, case: Case) -> Referral:
     """Written, sent and handled as people do it, with a mark in every field that the case comes by."""
     at.companion.first_name = markers.WORDS["Handling.link_person"]
     at.companion.save()
-    at.sender.membership.title = markers.WORDS["Referral.sender_title"]
-    at.sender.membership.phone = markers.WORDS["Referral.sender_phone"]
-    at.sender.membership.save()
-    at.sender.user.last_name = markers.WORDS["Referral.sender_name"]
-    at.sender.user.save()
+    member: Any = at.sender.membership
+    member.title, member.phone = (markers.WORDS[f"Referral.sender_{name}"] for name in ("title", "phone"))
+    member.save()
+    person: Any = at.sender.user
+    person.last_name = markers.WORDS["Referral.sender_name"]
+    person.save()
     row = people.draft(
         at,
         kind=case.kind,
@@ -174,7 +177,7 @@ def walked(row: Referral, at: Town) -> None:
     """Tried, met, asked and answered."""
     tried = timezone.make_aware(dt.datetime.combine(markers.TRIED_ON, dt.time(9)))
     actions.log_contact(row, by=at.adviser, key=people.key(), at=tried, channel="call", reached=False)
-    done = {"kind": MeetingKind.TOGETHER, "minutes": markers.MINUTES, "activities": [markers.ACTIVITY]}
+    done: dict[str, Any] = {"kind": MeetingKind.TOGETHER, "minutes": markers.MINUTES, "activities": [markers.ACTIVITY]}
     actions.log_meeting(row, by=at.link_person, key=people.key(), on=markers.MET_ON, **done)
     asked = FollowUp.objects.get(referral=row, months=1)
     actions.answer_follow_up(asked, by=people.client(row), answers={"helps": markers.WORDS["FollowUp.answers"]})
@@ -216,7 +219,8 @@ PARTIES = {
 }
 STRANGERS = ("oth", "orcv")
 # By POST: names in lists, the text to copy, the file of everything.
-OF_NO_REFERRAL = ("referral_my_introduction", "referral_link_persons")  # link persons themselves
+# Of link persons themselves; the first form of a new one, which offers every reason.
+OF_NO_REFERRAL = ("referral_my_introduction", "referral_link_persons", "referral_new")
 SHOWN_BY_POST = ("referral_sent", "referral_inbox", "referral_my_people", "referral_text", "referral_client_export")
 
 
@@ -262,13 +266,14 @@ def pages(role: str, row: Referral) -> Iterator[tuple[str, str]]:
 
 def seen_by(role: str, row: Referral, at: Town) -> dict[str, set[str]]:
     """The fields whose marks stand on some page, with the pages."""
-    browser, found = browser_of(role, row, at), {}
-    cookies = browser.cookies.copy()
+    browser = browser_of(role, row, at)
+    found: dict[str, set[str]] = {}
+    cookies = copy(browser.cookies)
     for method, path in pages(role, row):
         with transaction.atomic():
             text = in_words(getattr(browser, method.lower())(path))
             transaction.set_rollback(True)
-        browser.cookies = cookies.copy()
+        browser.cookies = copy(cookies)
         for name, pattern in FIELDS.items():
             if pattern.search(text):
                 found.setdefault(name, set()).add(path)
