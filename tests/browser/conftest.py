@@ -7,6 +7,7 @@ meet.
 import datetime as dt
 import shutil
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from ptv_sync.reasons import Reason
 from tests import factories
 from tests.browser.keyboard import Keyboard
 from tests.factories import texts
+from tray import environment as env
 from tray.areas.models import County, Municipality
 from tray.areas.names import Place
 from tray.assessment.models import Snapshot
@@ -55,6 +57,32 @@ ARGUMENTS = [
     "--disable-gpu",
 ]
 PASSWORD = "a long enough password"
+LANGUAGES, WIDTHS = ("fi", "sv", "en"), (1280, 320)
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a page that is looked at in three languages and two widths, bin/test looks at two: Finnish on a wide screen,
+    and Swedish or English, by turns of the pages, on a narrow one. TEST_WHOLE=true looks at all six."""
+    if env.flag("TEST_WHOLE", default=False) or env.text("ACCESSIBILITY_AUDIT"):
+        return
+    left_out = {item for item in items if item.path.parent == HERE and not is_looked_at(item)}
+    config.hook.pytest_deselected(items=[*left_out])
+    items[:] = [item for item in items if item not in left_out]
+
+
+def is_looked_at(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    told = list(callspec.params.values()) if callspec else []
+    language = next((one for one in told if one in LANGUAGES), None)
+    width = next((one for one in told if one in WIDTHS), None)
+    if language is None or width is None:
+        return True
+    page = " ".join(str(one) for one in told if one not in (language, width))
+    narrow = ("sv", "en")[zlib.crc32(f"{item.location[2].partition('[')[0]} {page}".encode()) % 2]
+    return (language, width) in {("fi", 1280), (narrow, 320)}
+
+
 PLACES: dict[str, Callable[[], Place]] = {
     "municipality": lambda: Municipality.objects.get(code="905"),
     "county": lambda: County.objects.get(code="05"),
