@@ -4,7 +4,7 @@
 
 Milliseconds, p50 / p95, of the views in this process with the whole middleware, signed in with the second factor,
 without compression. Statements and SQL are those that a view sends, added up per request. CPU is what this process and
-the one of PostgreSQL that serves it have worked, without what they waited for others on a busy machine, or for the disk.
+the one of PostgreSQL that serves it have worked, without waiting for others on a busy machine, or for the disk.
 Each request is for another referral or by another reader. The country is the same at every size, so that the largest
 office has a hundred times as many referrals in its inbox at 1,000,000 as at 10,000. One of each is asked for before.
 
@@ -79,7 +79,7 @@ class Figures:
 
 
 class Watched(InProcess):
-    """`cpu` is of the last request, in seconds: of this thread, and of the server's process where it is on this machine."""
+    """`cpu` is of the last request, in seconds: of this thread, and of the database's process if it is here."""
 
     def __init__(self) -> None:
         super().__init__()

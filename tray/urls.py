@@ -143,6 +143,12 @@ PROFESSIONAL_PAGES: tuple[ProfessionalPage, ...] = (
         _("Who works in which role. Invite people, confirm them once a year, end a role."),
         frozenset(ADMINISTRATORS),
     ),
+    ProfessionalPage(
+        "staff_home",
+        _("Staff pages"),
+        _("Feedback, everyday words, rules and harvests: how the service tray is kept."),
+        frozenset({Role.NATIONAL_ADMIN}),
+    ),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

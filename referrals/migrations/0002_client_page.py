@@ -4,24 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('referrals', '0001_initial'),
+        ("referrals", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clientkey',
-            name='subject',
-            field=models.CharField(blank=True, help_text='keyed digest of who signs in by Suomi.fi, once the client has linked it', max_length=100),
+            model_name="clientkey",
+            name="subject",
+            field=models.CharField(
+                blank=True,
+                help_text="keyed digest of who signs in by Suomi.fi, once the client has linked it",
+                max_length=100,
+            ),
         ),
         migrations.AddField(
-            model_name='receiver',
-            name='phone_hours',
-            field=models.CharField(blank=True, help_text='when somebody answers: ma–pe 9–15', max_length=80),
+            model_name="receiver",
+            name="phone_hours",
+            field=models.CharField(blank=True, help_text="when somebody answers: ma–pe 9–15", max_length=80),
         ),
         migrations.AddIndex(
-            model_name='clientkey',
-            index=models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject'], name='client_key_subject'),
+            model_name="clientkey",
+            index=models.Index(
+                condition=models.Q(("subject", ""), _negated=True), fields=["subject"], name="client_key_subject"
+            ),
         ),
     ]

@@ -124,7 +124,7 @@ class Visitor(threading.Thread):
     """Everybody around one referral after the other, until told to stop; the last one is brought to its end."""
 
     def __init__(
-        self, number: int, port: int, url: str, people: dict[str, Any], ledger: Ledger, stopped: threading.Event
+        self, number: int, *, port: int, url: str, people: dict[str, Any], ledger: Ledger, stopped: threading.Event
     ) -> None:
         super().__init__(name=f"visitor {number}", daemon=True)
         self.dice = random.Random(number)

@@ -4,6 +4,7 @@ database tells agree: nothing that was acknowledged is lost, nothing is done twi
 KILLS and KILL_SEED choose how many and which; docs/measured.md has the result of fifty.
 """
 
+import json
 import os
 import random
 import threading
@@ -13,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import json
 import pytest
 
+from referrals.codes import Party
 from referrals.outbox import key_of
-from referrals.states import BY_EVENT, Event, Party
+from referrals.states import BY_EVENT, Event
 from tests.referrals import mail
 from tests.referrals.killing import VICTIMS, House, rows, wait_until
 from tests.referrals.killing_visits import Deed, Ledger, Visitor
@@ -53,7 +54,8 @@ def test_nothing_is_lost_or_done_twice(house: House, sink: tuple[mail.Sink, int]
         house.start_part(part)
     wait_until(house.is_answering, told=house.last_words)
     ledger, stopped = Ledger(), threading.Event()
-    visitors = [Visitor(number, house.port, house.postgres.url, people, ledger, stopped) for number in range(VISITORS)]
+    world = {"port": house.port, "url": house.postgres.url, "people": people, "ledger": ledger, "stopped": stopped}
+    visitors = [Visitor(number, **world) for number in range(VISITORS)]
     for visitor in visitors:
         visitor.start()
     killed = storm(house, ledger)

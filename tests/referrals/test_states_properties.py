@@ -100,8 +100,12 @@ class Life(RuleBasedStateMachine):
             people.let_time_pass(self.row)
         who = {Party.SENDER_LEAD: "lead", Party.RECEIVER: "adviser"}.get(party, str(party))
         self.row.refresh_from_db()
-        key = people.key()
-        assert self.tried(line.event, self.actor(who), self.row.version, key, people.given_for(line.event, self.at))
+        by, key, version = self.actor(who), people.key(), self.row.version
+        given = people.given_for(line.event, self.at)
+        if line.event not in {Event.WITHDRAW, Event.EXPIRE}:
+            assert not self.tried(line.event, by, version - 1, people.key(), dict(given))
+        assert self.tried(line.event, by, version, key, dict(given))
+        assert self.tried(line.event, by, version, key, dict(given))  # a double click: it says yes, and does nothing
         self.state, self.moves = line.target, self.moves + 1
         self.keys.append(key)
 
