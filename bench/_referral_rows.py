@@ -279,6 +279,7 @@ class Made:
             end_seen_at=closed if dice.random() < 0.95 else None,
             last_event_at=last,
             due_at=timers.next_due(referral, handling),
+            escalated_at=last if referral.state in OPEN and dice.random() < 0.05 else None,
         )
         if contacted := at.get(E.CONTACT):
             self.add(

@@ -1,10 +1,12 @@
 """Fixtures that every test may use. The database is the throw-away one that bin/test starts."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from tests import factories
 from tests.accounts.signed_in import signed_in
@@ -19,6 +21,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             # Tests that commit empty every table afterwards, which these two refuse.
             for table in ("referrals_referralevent", "referrals_auditrow"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Tests that commit empty every table afterwards, areas too: the next ones find them again."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    if (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(fixtures):
+        with item.config.stash[blocking_manager_key].unblock():
+            call_command("load_areas", verbosity=0)
 
 
 @pytest.fixture

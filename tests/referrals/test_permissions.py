@@ -83,7 +83,7 @@ class Addresses:
             "referral_receiver_pin": {"key": all_of_us.own_small.pk},
             "referral_answer": {"token": TOKEN},
             "follow_up": {"token": TOKEN},
-            "new_password_link": {"user_key": "MQ", "token": "a-token"},
+            "new_password_link": {"secret": "a-secret"},
             "invitation_link": {"token": "a-token"},
             "invitation_again": {"key": invitation.pk},
             "invitation_withdraw": {"key": invitation.pk},

@@ -68,9 +68,9 @@ class Supervisor:
             os.environ["PTV_BASE_URL"] = self.wait_for_sandbox(self.sandbox)
         self.start_site()
         self.harvest()
-        self.load_demo()
         self.wait_until(self.answers, "The web server", READY_SECONDS)
         self.wait_until(self.worker_is_ready, "The task worker", READY_SECONDS)
+        self.load_demo()
 
     def start_sandbox(self) -> None:
         """A PTV of one's own to harvest from, unless the environment names one."""
