@@ -1,7 +1,6 @@
 """One referral at its receiver: what it tells, where it stands, and each step with a page of its own."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -80,9 +79,11 @@ def path_in(prefix: str, *args: str) -> Callable[[str], str]:
 def opened(desk: Desk) -> Desk:
     if desk.referral.state != State.SENT or desk.actor.party != Party.RECEIVER:
         return desk
-    with suppress(Refused):  # somebody else opened it, or it was cancelled, at the same moment
+    try:
         actions.apply(desk.referral, Event.OPEN, by=desk.actor, version=desk.referral.version, key="open")
-    return fresh(desk)
+    except Refused:  # somebody else opened it, or it was cancelled, at the same moment
+        return fresh(desk)
+    return replace(desk, handling=desk.referral.handling)
 
 
 def fresh(desk: Desk) -> Desk:

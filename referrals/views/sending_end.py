@@ -213,7 +213,6 @@ def receipt_of(referral: Referral, seen: Seen) -> Receipt:
 def receipt_page(
     request: MemberRequest, referral: Referral, actor: Actor, *, pin: str | None, is_new: bool = False
 ) -> HttpResponse:
-    referral, _actor = own(request, referral.code)
     seen = look(referral, by=actor, action="print")
     context = {
         "referral": referral,
