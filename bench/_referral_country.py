@@ -11,11 +11,13 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 from itertools import accumulate
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 from django.db import transaction
 
 from referrals.codes import Kind
@@ -83,6 +85,7 @@ def chosen(rows: Sequence[Any], weights: Sequence[float], dice: random.Random) -
 def country() -> Country:
     """Made at the first call, found at the next."""
     if not Receiver.objects.exists():
+        call_command("load_national", verbosity=0, stdout=StringIO())  # every page shows whom to call
         with transaction.atomic():
             found()
     return known()

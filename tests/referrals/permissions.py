@@ -125,6 +125,7 @@ in   403  403  403  403   403  403  403  403  403  go   404  go   go   in   in  
     invitation_withdraw POST
     person_let_in POST
     person_reset POST
+    membership POST
     membership_end POST
     membership_confirm POST
 
@@ -135,7 +136,7 @@ in   403  403  403  403   403  403  403  403  403  ok   404  ok   ok   in   in  
     unit GET POST
     person GET
     person_reset GET
-    membership GET POST
+    membership GET
     membership_end GET
 
 in   403  403  403  403   403  403  403  403  403  403  403  403  ok   in   in   in   403  403
