@@ -137,15 +137,19 @@ def measured(size: int, options: argparse.Namespace) -> dict[str, Any]:
     if filling:
         progress(f"{size:,} referrals: {', '.join(f'{name} {value:,.0f}' for name, value in filling.items())}")
     server = Watched()
-    found = [figures(name, asks, server) for name, asks in cases(options.requests).items() if options.only in name]
+    found = [
+        figures(name, asks, options.requests, server)
+        for name, asks in cases(options.requests).items()
+        if options.only in name
+    ]
     run = {"size": size, "filling": filling, "found": found}
     if not options.json:
         print("\n" + report(run), flush=True)
     return run
 
 
-def figures(name: str, asks: Iterator[Ask], server: Watched) -> Figures:
-    """The first is not counted."""
+def figures(name: str, asks: Iterator[Ask], requests: int, server: Watched) -> Figures:
+    """Of the last so many; the first is never counted."""
     views, sqls, cpus, counts, wrong = [], [], [], [], set()
     for one in asks:
         status, seconds = server.answer(request_of(one, server))
@@ -158,13 +162,14 @@ def figures(name: str, asks: Iterator[Ask], server: Watched) -> Figures:
     if len(views) < 2:
         return Figures(name, 0, 0, (0, 0), (0, 0), (0, 0), "nothing to ask")
     problem = "; ".join(sorted(wrong)[:2])
+    start = max(1, len(views) - requests)
     found = Figures(
         name,
-        len(views) - 1,
-        round(mean(counts[1:]), 1),
-        percentiles(sqls[1:]),
-        percentiles(views[1:]),
-        percentiles(cpus[1:]),
+        len(views[start:]),
+        round(mean(counts[start:]), 1),
+        percentiles(sqls[start:]),
+        percentiles(views[start:]),
+        percentiles(cpus[start:]),
         problem,
     )
     progress(f"{name}: {_report.pair(found.view)} {problem}")
@@ -202,7 +207,7 @@ def cases(requests: int) -> dict[str, Iterator[Ask]]:
             "accepting": later(accepting, State.OPENED, opened),
             "one in progress": (handled(row) for row in originals(State.IN_PROGRESS)[: requests + 1]),
             "sending, the last step": sending(requests),
-            "the sender's list, the busiest": repeated(reverse("referral_sent"), busiest(requests), requests),
+            "the sender's list, the busiest": repeated(reverse("referral_sent"), busiest(), requests),
             "the sender's referral": (sent(row) for row in originals(State.COMPLETED)[: requests + 1]),
             "the lead's list": repeated(reverse("referral_unit"), leads(), requests),
             "the client's page": (of_client(row) for row in originals(State.IN_PROGRESS)[: requests + 1]),
@@ -225,7 +230,8 @@ def readers(offices: Sequence[Office]) -> list[int]:
 
 
 def repeated(path: str, cookies: Sequence[dict[str, str]], requests: int) -> Iterator[Ask]:
-    for one in itertools.islice(itertools.cycle(cookies), requests + 1):
+    """Once of each reader before the measuring: what a process keeps for a while is kept then."""
+    for one in itertools.islice(itertools.cycle(cookies), len(cookies) + requests):
         yield Ask(path, one)
 
 
@@ -244,7 +250,7 @@ def handled(row: Any) -> Ask:
 
 def accepting(row: Any) -> Ask:
     user = adviser_of(row.receiver)
-    form = {"key": f"bench-{row.pk.hex[:20]}", "version": row.version, "responsible": user.pk, "phone": ""}
+    form = {"key": f"accept-{row.pk.hex[:20]}", "version": row.version, "responsible": user.pk, "phone": ""}
     with override("fi"):
         return Ask(reverse("referral_handle_accept", args=[row.code]), signed_in(user), form)
 
@@ -264,7 +270,7 @@ def sending(requests: int) -> Iterator[Ask]:
         reasons = [REASONS[row.kind].values[0]]
         draft = actions.save_draft(draft, by=by, version=draft.version, client=client, reasons=reasons)
         form = {
-            "key": f"bench-{draft.pk.hex[:20]}",
+            "key": f"send-{draft.pk.hex[:20]}",
             "version": draft.version,
             "language": "fi",
             "shown": "fi",
@@ -280,7 +286,7 @@ def sending(requests: int) -> Iterator[Ask]:
             yield Ask(reverse("referral_draft_consent", args=[draft.code]), signed_in(row.sender), form)
 
 
-def busiest(requests: int) -> list[dict[str, str]]:
+def busiest() -> list[dict[str, str]]:
     """The first sender of each county has the most."""
     firsts = {sender.county: sender.user_id for sender in reversed(known().senders)}
     return [signed_in(user) for user in get_user_model().objects.filter(pk__in=firsts.values())]

@@ -78,7 +78,7 @@ class Referral(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["receiver", "state", "sent_at"], name="referral_inbox"),
-            models.Index(fields=["sender", "-changed_at"], name="referral_own"),
+            models.Index(fields=["sender", "-changed_at"], name="referral_of_sender", include=["state"]),
             models.Index(fields=["sender_organization", "state", "-changed_at"], name="referral_sent_by"),
             models.Index(
                 fields=["receiver", "-closed_at", "state", "id"],

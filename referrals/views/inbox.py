@@ -263,7 +263,7 @@ def loads(rows: Any, number: int, memberships: Sequence[Membership]) -> list[Loa
     counted within the last minute."""
     if number <= MANY:
         return counted_loads(rows)
-    key = f"loads {' '.join(sorted(str(each.pk) for each in memberships))}"
+    key = f"loads-{'-'.join(sorted(str(each.pk) for each in memberships))}"
     return cast(list[Load], cache.get_or_set(key, lambda: counted_loads(rows), LOADS_KEPT_SECONDS))
 
 

@@ -1,8 +1,11 @@
 """For the lead of senders: what the unit has sent, without a word of any client; and mistakes to be confirmed."""
 
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, cast
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
@@ -22,9 +25,11 @@ from referrals.views.sending import ON_PAGE, line
 from referrals.views.sending_frame import WITH_FORM, own
 from referrals.views.sending_one import status_of
 from tray.accounts.access import MemberRequest, members_only
-from tray.accounts.models import Role
+from tray.accounts.models import Membership, Role
 from tray.pages.links import Query, with_query
 from tray.pages.pagination import page_links
+
+MANY, LATE_KEPT_SECONDS = 500, 60  # open ones of an office
 
 
 @members_only(Role.SENDER_LEAD)
@@ -35,7 +40,7 @@ def unit(request: MemberRequest) -> HttpResponse:
     for membership in request.memberships[1:]:
         rows = rows | sent_from(membership)
     page = Paginator(rows.filter(state__in=TERMINAL if show == CLOSED else OPEN_STATES), ON_PAGE).get_page(number)
-    counts = counts_of(rows)
+    counts = counts_of(rows, request.memberships)
     mistakes = asked_mistakes(rows)[:ON_PAGE] if counts["mistakes"] else []
     context = {
         "lines": [line(row) for row in page],
@@ -49,17 +54,26 @@ def unit(request: MemberRequest) -> HttpResponse:
     return render(request, "referrals/sending/unit.html", context)
 
 
-def counts_of(rows: Any) -> dict[str, int]:
-    """Each from an index: a county may have tens of thousands of open ones. Of those the handling has a due day."""
+def counts_of(rows: Any, memberships: Sequence[Membership]) -> dict[str, int]:
+    """Each from an index: a county may have tens of thousands of open ones. Where there are very many, the late ones
+    are as they were counted within the last minute."""
     by_state = dict(rows.filter(state__in=OPEN_STATES).order_by().values_list("state").annotate(number=Count("*")))
-    late = rows.filter(state__in=OPEN_STATES, handling__escalated_at__isnull=False, handling__due_at__isnull=False)
-    waiting = sum(number for state, number in by_state.items() if state in UNACCEPTED)
+    number = sum(by_state.values())
+    waiting = sum(count for state, count in by_state.items() if state in UNACCEPTED)
+    late = partial(late_count, rows)
+    key = f"late-{'-'.join(sorted(str(each.pk) for each in memberships))}"
     return {
         "waiting": waiting,
-        "going": sum(by_state.values()) - waiting,
-        "late": late.order_by().count(),
+        "going": number - waiting,
+        "late": late() if number <= MANY else cast(int, cache.get_or_set(key, late, LATE_KEPT_SECONDS)),
         "mistakes": asked_mistakes(rows).order_by().count(),
     }
+
+
+def late_count(rows: Any) -> int:
+    """The handling of an open one has a day when it is due."""
+    late = rows.filter(handling__escalated_at__isnull=False, handling__due_at__isnull=False)
+    return int(late.filter(state__in=OPEN_STATES).order_by().count())
 
 
 def asked_mistakes(rows: Any) -> Any:

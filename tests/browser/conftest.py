@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connection, connections
 from django.urls import reverse
@@ -33,18 +32,17 @@ from tests.factories import texts
 from tray import environment as env
 from tray.areas.models import County, Municipality
 from tray.areas.names import Place
-from tray.assessment.models import Snapshot
 from tray.catalogue.classification.rulebook import rulebook
 from tray.catalogue.content_areas import ContentArea
 from tray.catalogue.helplines import load as helplines
-from tray.catalogue.models import Channel, Concept, Helpline, NationalService, Organization, Service
+from tray.catalogue.models import Concept, NationalService, Service
 from tray.pages.crisis import forget_helplines
 from tray.pages.links import service_path
 from tray.pages.place_links import place_path
 from tray.pages.service_details import service_subpath
 from tray.pages.topics import topic_path
 from tray.search import rules
-from tray.search.models import PromiseCheck, StaleService, Suggestion, Term, UnmetTerm, Word, WordRule
+from tray.search.models import PromiseCheck, StaleService, UnmetTerm, WordRule
 from tray.search.refresh import rebuild
 from tray.wsgi import application
 
@@ -157,17 +155,9 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         server.shutdown()
         thread.join()
         server.server_close()
-        Helpline.objects.all().delete()
         forget_helplines()
-        Service.objects.all().delete()
-        Channel.objects.all().delete()
-        Organization.objects.all().delete()
-        Concept.objects.all().delete()
-        SyncRun.objects.all().delete()
-        Session.objects.all().delete()
-        get_user_model().objects.all().delete()
-        for made in (PromiseCheck, Snapshot, StaleService, Suggestion, Term, UnmetTerm, Word, WordRule):
-            made.objects.all().delete()
+        call_command("flush", verbosity=0, interactive=False)
+        call_command("load_areas", verbosity=0)
 
 
 def lifelike_rows() -> tuple[Service, Service]:

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.test import RequestFactory
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site, opened
 from tests.browser.signed_in import sign_in
@@ -197,7 +197,7 @@ def test_sign_in_with_errors_and_the_pages_of_staff(site: Site, browser: Browser
         own = context.new_page()
         own.goto(site.address("sign_in", language))
         own.click("main button[type=submit] >> nth=0")
-        assert own.locator(".govuk-error-summary").is_visible()
+        expect(own.locator(".govuk-error-summary")).to_be_visible()
         assert faults(own) == []
         sign_in(context, site, get_user_model().objects.get(username="staff"))
         own.goto(site.address("staff_home", language))
@@ -208,7 +208,7 @@ def test_sign_in_with_errors_and_the_pages_of_staff(site: Site, browser: Browser
             assert faults(own) == [], name
         own.goto(site.address("staff_word_add", language))
         own.click("main button[type=submit]")
-        assert own.locator(".govuk-error-summary").is_visible()
+        expect(own.locator(".govuk-error-summary")).to_be_visible()
         assert faults(own) == []
 
 

@@ -89,7 +89,7 @@ def test_no_request_tells_where_the_reader_was_or_what_was_told(site: Site, page
     answer(page, {"T1": 0, "S1": 0})
     page.locator("#step-1").evaluate("each => location.hash = 'step-1'")
     page.get_by_role("button", name="Näytä karttani nyt").click()
-    assert page.url == site.address("assessment_result", "fi")
+    expect(page).to_have_url(site.address("assessment_result", "fi"))
     with context.expect_page() as opening:
         page.locator(".tip__name a").first.click()
     opening.value.wait_for_load_state()
@@ -112,7 +112,7 @@ def test_what_does_not_suit_goes_and_all_can_be_cleared(site: Site, page: Page):
     expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
     expect(page.get_by_role("button", name="Show the service that you hid")).to_be_visible()
     page.get_by_role("link", name="Clear all answers").click()
-    assert page.locator("input:checked").count() == 0
+    expect(page.locator("input:checked")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

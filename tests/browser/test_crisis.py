@@ -47,7 +47,7 @@ def test_the_link_stays_in_sight_and_covers_nothing_that_has_the_focus(site: Sit
     bar = page.locator(".exit").bounding_box()
     assert bar is not None
     assert bar["y"] == 0
-    assert page.locator(LINK).is_visible()
+    expect(page.locator(LINK)).to_be_visible()
     for _step in range(30):
         page.keyboard.press("Shift+Tab")
         focused = page.evaluate(
@@ -73,7 +73,7 @@ def test_without_javascript_it_is_a_plain_link(site: Site, browser: Browser):
         page = context.new_page()
         page.route(f"{quick_exit_url()}**", lambda route: route.fulfill(body="<h1>Rain</h1>", content_type="text/html"))
         page.goto(site.address("crisis_help", "fi"))
-        assert not page.locator("[data-esc]").is_visible()
+        expect(page.locator("[data-esc]")).to_be_hidden()
         page.click(LINK)
         page.wait_for_url(quick_exit_url())
 
@@ -81,6 +81,6 @@ def test_without_javascript_it_is_a_plain_link(site: Site, browser: Browser):
 def test_on_paper_the_numbers_stand_without_buttons(site: Site, page: Page):
     page.goto(site.address("crisis_help", "fi"))
     page.emulate_media(media="print")
-    assert not page.locator(".exit").is_visible()
-    assert not page.locator(".helpline__status").first.is_visible()
-    assert page.locator(".helpline__digits").first.is_visible()
+    expect(page.locator(".exit")).to_be_hidden()
+    expect(page.locator(".helpline__status").first).to_be_hidden()
+    expect(page.locator(".helpline__digits").first).to_be_visible()

@@ -34,7 +34,6 @@ def references(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[list[
         report = receive_error_report(service=site.full, kind="hours", form_id="1", **told)
         Address.objects.filter(channel__connections__service=site.full).update(latitude=63.0951, longitude=21.6158)
         yield [feedback.reference, report.reference]
-        Feedback.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +90,7 @@ def test_forms_in_error_receipts_and_queues(site: Site, browser: Browser, refere
             page.goto(site.address(name, language))
             page.fill("#id_email", "aino")
             page.click("main form button[type=submit]")
-            assert page.locator(".govuk-error-summary").is_visible()
+            expect(page.locator(".govuk-error-summary")).to_be_visible()
             assert faults(page) == []
         home = site.address("feedback", language)
         for reference in references:
@@ -104,7 +103,7 @@ def test_forms_in_error_receipts_and_queues(site: Site, browser: Browser, refere
             assert faults(page) == []
             page.locator("main .staff-page a").first.click()
             page.click("main .staff-form button[type=submit]")
-            assert page.locator(".govuk-error-summary").is_visible()
+            expect(page.locator(".govuk-error-summary")).to_be_visible()
             assert faults(page) == []
 
 

@@ -17,7 +17,6 @@ from referrals import actions, asking
 from referrals.codes import FeedbackRight, Kind, State
 from referrals.models import FollowUp, LinkPerson, Referral
 from tests.browser.conftest import Site, opened
-from tests.browser.emptied import empty_referrals
 from tests.browser.keyboard import Keyboard
 from tests.browser.signed_in import for_good
 from tests.browser.test_accessibility import LANGUAGES, WIDTHS, faults
@@ -54,7 +53,6 @@ def town(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
         made.companion.refresh_from_db()
         caches["throttle"].clear()
         yield made
-        empty_referrals()
 
 
 def made(town: Town, state: State, **how: Any) -> Mine:
@@ -206,7 +204,7 @@ def test_outside(site: Site, town: Town, page: Page, language):
     page.goto(path(site, language, "referral_client_start"))
     assert faults(page) == []
     page.click(".mine__form button")
-    assert page.locator(".govuk-error-summary").is_visible()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
     assert faults(page) == []
     for name in ("referral_client_out", "follow_up_thanks", "follow_up_answer"):
         page.goto(path(site, language, name))
@@ -223,7 +221,7 @@ def test_every_page_inside(site: Site, town: Town, page: Page, language):
         expect(page).to_have_url(path(site, language, f"referral_client_{name}"))
         assert faults(page) == [], name
     page.click(".mine__form button")  # without any answer
-    assert page.locator(".govuk-error-summary").is_visible()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
     assert faults(page) == []
 
 
@@ -243,7 +241,7 @@ def test_questions_of_the_other_kinds_and_other_states(site: Site, town: Town, p
         page.goto(path(site, "fi", f"referral_client_{name}"))
         assert faults(page) == [], name
     page.click(".mine__form button")
-    assert page.locator(".govuk-error-summary").is_visible()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
     assert faults(page) == []
 
 

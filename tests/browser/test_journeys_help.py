@@ -1,13 +1,10 @@
 """By keyboard alone: help in an emergency from any page, telling of an error, and telling what is hard to use."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.test import RequestFactory
 from playwright.sync_api import expect
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.conftest import WAYS, Site, name_of_way
 from tests.browser.keyboard import Keyboard
@@ -22,13 +19,6 @@ KINDS = [name for name in PAGES if "?" not in name] + ["services?q=nothing+at+al
 FRAMES = ["embed?kind=list&municipality=905", "embed?kind=search&area=nature"]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _messages_are_removed(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    yield
-    with django_db_blocker.unblock():
-        Feedback.objects.all().delete()
-
-
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     caches["throttle"].clear()
@@ -40,7 +30,7 @@ def asks_for_help(reader: Keyboard, *, key: str = "Tab") -> None:
     call, link = ("link", "112"), ("link", reader.says("Do you need help right now?"))
     for role, name in (link, call) if key == "Tab" else (call, link):
         reader.tab_to(role, name, key=key, most=3)
-    assert reader.page.locator("a[href='tel:112']").first.is_visible()
+    expect(reader.page.locator("a[href='tel:112']").first).to_be_visible()
     if key == "Tab":
         reader.tab_to(*link, key="Shift+Tab", most=1)
     reader.submit()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -26,11 +25,6 @@ from tray.accounts.models import Agreement, Membership, Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PIN = "271828"
-TABLES = """
-    referrals_referral, referrals_referralevent, referrals_consent, referrals_handling, referrals_contactattempt,
-    referrals_meeting, referrals_followup, referrals_clientfeedback, referrals_clientkey, referrals_magiclink,
-    referrals_auditrow, referrals_audithead, referrals_outboxmessage, referrals_linkperson, referrals_receiver
-"""
 
 
 class Place:
@@ -67,10 +61,6 @@ class Place:
 def place(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
     with django_db_blocker.unblock():
         yield Place()
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {TABLES} CASCADE")
-        for model in (Membership, Agreement):
-            model._default_manager.all().delete()
 
 
 def path(site: Site, language: str, name: str, *arguments: object) -> str:

@@ -13,7 +13,6 @@ from pytest_django.plugin import DjangoDbBlocker
 from referrals import actions
 from referrals.codes import ErrorReason, Kind, State
 from tests.browser.conftest import WAYS, Site, name_of_way, opened
-from tests.browser.emptied import empty_referrals
 from tests.browser.keyboard import Keyboard
 from tests.browser.signed_in import for_good, sign_in
 from tests.browser.test_accessibility import faults
@@ -42,7 +41,6 @@ class Neighbours:
 def neighbours(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Neighbours]:
     with django_db_blocker.unblock():
         yield Neighbours()
-        empty_referrals()
 
 
 def path(site: Site, name: str, language: str, *arguments: str) -> str:
@@ -217,7 +215,7 @@ def test_pages(site: Site, neighbours: Neighbours, browser: Browser, language: s
             for field in page.locator("main input[type=text], main textarea").all():
                 field.fill("Masennus 010594Y9032")
             page.locator("button[value=next], button[value=send]").click()
-            assert page.locator(".govuk-error-summary").count() == 1
+            expect(page.locator(".govuk-error-summary")).to_have_count(1)
             found[f"{page.url} with errors"] = faults(page)
     assert {address: each for address, each in found.items() if each} == {}
 

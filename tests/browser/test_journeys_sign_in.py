@@ -18,7 +18,7 @@ from tests.browser.keyboard import Keyboard
 from tests.browser.signed_in import for_good, sign_in
 from tests.browser.test_accessibility import faults
 from tray.accounts import invitations, second_factors
-from tray.accounts.models import Agreement, Invitation, Membership, Role, SignIn, SignInProvider, Tries, Unit
+from tray.accounts.models import Invitation, Membership, Role, SignIn, SignInProvider, Tries, Unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 LANGUAGES = ["fi", "sv", "en"]
@@ -81,8 +81,6 @@ class People:
 def people(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
     with django_db_blocker.unblock():
         yield People()
-        for model in (SignIn, Invitation, SignInProvider, Membership, Unit, Agreement):
-            model._default_manager.all().delete()
 
 
 @pytest.fixture(autouse=True)
@@ -291,7 +289,7 @@ def test_pages_for_everybody(site: Site, people: People, browser: Browser, width
         for name in ("sign_in", "forgotten"):
             page.goto(path(site, name, language))
             page.click("main form button[type=submit] >> nth=0")
-            assert page.locator(".govuk-error-summary").is_visible()
+            expect(page.locator(".govuk-error-summary")).to_be_visible()
             assert faults(page) == [], name
 
 
@@ -313,7 +311,7 @@ def test_pages_of_professionals(site: Site, people: People, browser: Browser, wi
                 assert faults(page) == [], name
         page.goto(path(site, "invite", language, people.of))
         page.click("main form button[type=submit]")
-        assert page.locator(".govuk-error-summary").is_visible()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
         assert faults(page) == []
 
 

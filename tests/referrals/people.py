@@ -7,10 +7,7 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import connection
-from django.db.models import Model
 from django.utils import timezone
 
 from referrals import actions
@@ -35,7 +32,6 @@ from referrals.models import AuditRow, LinkPerson, OutboxMessage, Receiver, Refe
 from referrals.states import Event
 from tests import factories
 from tray.accounts.models import Membership, Role
-from tray.catalogue.models import Organization
 
 MUNICIPALITY = "905"  # Vaasa
 REASON = {Kind.WELLBEING: "loneliness", Kind.EXERCISE: "too_little", Kind.CULTURE: "joy"}
@@ -274,17 +270,3 @@ def missing(row: Referral, event: Event, by: Any, **given: Any) -> set[str]:
 def without(**fields: Any) -> Client:
     """Aino, but for that."""
     return msgspec.structs.replace(AINO, **fields)
-
-
-def remove_all() -> None:
-    """After tests that commit: everything around referrals, which the database itself refuses to remove row by row."""
-    tables: list[type[Model]] = [
-        *apps.get_app_config("referrals").get_models(),
-        Organization,
-        get_user_model(),
-    ]
-    tables += apps.get_app_config("accounts").get_models()
-    names = ", ".join(f'"{each._meta.db_table}"' for each in tables)
-    assert connection.settings_dict["NAME"].startswith("test_"), "only ever in a test database"
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {names} CASCADE")

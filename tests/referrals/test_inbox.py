@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from referrals.codes import Kind, State
 from referrals.models import AuditRow, Handling, Referral
+from referrals.views import inbox as view
 from referrals.views.inbox import ROWS_PER_PAGE
 from tests.accounts.signed_in import signed_in
 from tests.referrals.people import Town, referral
@@ -167,3 +168,18 @@ def test_who_may_come(at: Town):
     assert signed_in(at.sender.user).get(inbox()).status_code == 403
     assert signed_in(at.link_person.user).get(inbox()).status_code == 403
     assert row.code not in signed_in(at.stranger.user).get(inbox()).text
+
+
+def test_a_large_office_counts_its_loads_once_a_minute(at: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("referrals.views.inbox.MANY", 0)
+    referral(at, State.ACCEPTED)
+    rows = view.cases([membership_of(at)])
+    first = view.loads(rows, 1, [membership_of(at)])
+    referral(at, State.ACCEPTED)
+    assert view.loads(rows, 2, [membership_of(at)]) == first
+    assert view.counted_loads(rows) != first
+
+
+def membership_of(at: Town) -> Membership:
+    assert at.adviser.membership
+    return at.adviser.membership

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -118,6 +119,17 @@ def at(transactional_db: None) -> Town:
     known = {"kinds": ["exercise"], "link_email": "kerho@kerho.example", "pin": pins.hashed(PIN_OF_NGO)}
     people.make_receiver(ngo, name="Kerho", answers_by_link=True, **known)
     return at
+
+
+@pytest.fixture
+def house(at: Town, live_server: Any, broker: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    monkeypatch.setattr(settings, "SITE_URL", live_server.url)
+    # Each request closes its connection: the database can be thrown away afterwards.
+    monkeypatch.setitem(connections["default"].settings_dict, "CONN_MAX_AGE", 0)
+    house = House(live_server.url, broker)
+    yield house
+    for reader in house.readers:
+        reader.http.close()
 
 
 def may_sign_in(user: Any) -> None:
@@ -293,12 +305,8 @@ def in_letters() -> str:
 
 
 @pytest.mark.slow
-def test_nothing_that_was_told_is_found_anywhere_in_the_clear(
-    at: Town, live_server: Any, broker: Redis, caplog: pytest.LogCaptureFixture, settings: Any
-):
+def test_nothing_that_was_told_is_found_anywhere_in_the_clear(at: Town, house: House, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
-    settings.SITE_URL = live_server.url
-    house = House(live_server.url, broker)
     the_loop(house, at)
     a_no_by_link(house, at)
     outbox.deliver()
@@ -310,14 +318,14 @@ def test_nothing_that_was_told_is_found_anywhere_in_the_clear(
         "e-mails": in_letters(),
         "addresses": addresses,
         "caches": in_caches(),
-        "broker": in_broker(broker),
+        "broker": in_broker(house.broker),
         "sessions": in_sessions(),
         "cookies": in_cookies(house.readers),
         "database": written,
     }
     assert {name: sorted(set(MARK.findall(text))) for name, text in places.items() if MARK.search(text)} == {}
     assert len(mail.outbox) >= 6
-    assert b"celery" in broker.keys("*") or "deliver_outbox" in places["broker"]
+    assert b"celery" in house.broker.keys("*") or "deliver_outbox" in places["broker"]
     assert written.count("1.demo.") > 10  # what is sealed is there
     # Secrets that open something stand only in the page or the letter that brought them.
     for name, secret in house.secrets.items():
