@@ -42,8 +42,8 @@ from referrals.seen import Seen
 
 FORM = "palvelutarjotin-referral-1"
 Text = str | Promise
-REASONS: dict[str, str] = {
-    str(code): str(label)
+REASONS: dict[str, Text] = {
+    str(code): label
     for codes in (DeclineReason, CancelReason, HoldReason, EndReason, ErrorReason)
     for code, label in codes.choices
 }
@@ -185,7 +185,7 @@ def handling(seen: Seen) -> Iterator[Line]:
         if seen.get(name):
             yield Line(str(label), str(seen[name]))
     if seen.get("reason"):
-        yield Line(_("Reason"), REASONS.get(seen.reason, seen.reason))
+        yield Line(_("Reason"), str(REASONS.get(seen.reason, seen.reason)))
     if seen.get("outcome"):
         yield Line(_("Outcome"), str(Outcome(seen.outcome).label))
 

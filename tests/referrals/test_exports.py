@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
+from django.utils.functional import Promise
 
 from referrals import actions, exports
 from referrals.access import NoSuchReferral, look
@@ -56,6 +57,11 @@ def test_everything_for_people(row: Any, language: str) -> None:
     for word in ("Aino", SECTION.wish, "Kiitos kuorosta", "Löysi kuoron.", row.code, "7"):
         assert word in text
     assert all(section.heading and line.label for section in sections for line in section.lines)
+
+
+def test_reasons_follow_the_reader_not_the_first_who_asked() -> None:
+    """A label that is read while modules load stays in the language of that moment."""
+    assert all(isinstance(label, Promise) for label in exports.REASONS.values())
 
 
 @pytest.mark.parametrize("state", sorted(set(State.values) - {State.DRAFT}))

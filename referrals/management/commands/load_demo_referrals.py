@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 from uuid import uuid4
 
@@ -189,12 +190,18 @@ def made_town(agreement: Agreement, told: Callable[[str], None]) -> Town | None:
 
 
 def seat(agreement: Agreement, places: list[str]) -> str:
-    """The municipality that the organisation is named after, if there is one."""
+    """The municipality that the organisation is named after, if there is one: of "Kemijärven kaupunki" it is Kemijärvi,
+    not Kemi."""
     name = in_language(agreement.organization, "name", "fi").text
-    for row in Municipality.objects.filter(code__in=places):
-        if name_of(row, "fi")[:4] in name:
-            return str(row.code)
-    return places[0]
+    rows = Municipality.objects.filter(code__in=places)
+    alike = {row.code: letters_alike(name_of(row, "fi"), name) for row in rows}
+    best = max(alike, key=lambda code: alike[code])
+    return best if alike[best] >= 4 else places[0]
+
+
+def letters_alike(one: str, other: str) -> int:
+    """From the beginning."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
 NAMES: dict[str, str] = {
