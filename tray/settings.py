@@ -215,6 +215,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tray.accounts.passwords.NotOfOnesWork"},
 ]
 
 # --- Suomi.fi e-Identification of clients --------------------------------------------------------------------------
