@@ -117,8 +117,9 @@ def start(places: Places) -> Iterator[Callable[..., Run]]:
             run.end(signal.SIGTERM)
 
 
-def test_three_runs_of_one_data_folder(start: Callable[..., Run]):
-    """One test, since each run takes seconds: stopped, killed, and brought down by a child's death."""
+def test_four_runs_of_one_data_folder(start: Callable[..., Run]):
+    """One test, since each run takes seconds: stopped, killed, and brought down by the death of a child, and by that of
+    its database."""
     run = start()
     address = run.wait_until_ready()
     with urllib.request.urlopen(f"{address}/", timeout=10) as page:
@@ -154,6 +155,15 @@ def test_three_runs_of_one_data_folder(start: Callable[..., Run]):
     assert run.said.rstrip().endswith("Stopped.")
     assert alive(family) == []
 
+    run = start()
+    run.wait_until_ready()
+    family = run.family()
+    next(each for each in family if each.name() == "postgres" and each.ppid() != run.process.pid).kill()
+    assert run.process.wait(timeout=30) == 1
+    assert "ended by itself: see" in run.said or "Its last lines" in run.said
+    assert "Traceback (most recent call last)" not in run.said.split("Its last lines")[0]
+    wait_until(lambda: alive(family) == [], seconds=20)
+
 
 def refuse_a_second(first: Run, address: str) -> None:
     done = subprocess.run(
@@ -176,17 +186,6 @@ def test_it_can_be_stopped_before_it_is_ready(start: Callable[..., Run]):
     assert run.end(signal.SIGTERM) == 0
     assert run.said.rstrip().endswith("Stopped.")
     assert alive(family) == []
-
-
-def test_a_dead_database_is_named(start: Callable[..., Run]):
-    run = start()
-    run.wait_until_ready()
-    family = run.family()
-    next(each for each in family if each.name() == "postgres" and each.ppid() != run.process.pid).kill()
-    assert run.process.wait(timeout=30) == 1
-    assert "ended by itself: see" in run.said or "Its last lines" in run.said
-    assert "Traceback (most recent call last)" not in run.said.split("Its last lines")[0]
-    wait_until(lambda: alive(family) == [], seconds=20)
 
 
 def test_a_taken_port_is_told_with_its_holder_and_the_way_out(start: Callable[..., Run]):

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -137,24 +136,24 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     process.wait(10)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def box() -> Sandbox:
     return Sandbox()
 
 
-@pytest.fixture
-def house(box: Sandbox, tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def house(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with running(box) as url:
-        house = House(Places(tmp_path), url)
+        house = House(Places(tmp_path_factory.mktemp("house")), url)
         try:
             yield house
         finally:
             house.close()
 
 
-def edit(box: Sandbox, keys: list[str], *, number: int) -> None:
+def edit(box: Sandbox, keys: list[str], *, text: str) -> None:
     for key in keys:
-        box.edit(key, fi={"summary": f"Muutos {number}."})
+        box.edit(key, fi={"summary": text})
 
 
 @pytest.mark.parametrize("victim", ["command", "worker", "database"])
@@ -162,14 +161,14 @@ def test_kill_and_rerun(house: House, box: Sandbox, victim: str) -> None:
     chance = random.Random(f"{victim} {os.environ.get('KILL_SEED', '')}")
     house.manage("ptv_sync", "--full", "--without-search")
     keys = [str(key) for key in sorted(row[0] for row in house.look()["service"])][:EDITED]
-    box.faults.set("slow", 0.3, seconds=0.05)
+    box.faults.set("slow", 0.3, seconds=0.05)  # for all three victims
     landed, number, expected = 0, 0, house.look()
     while landed < KILLS_OF_EACH:
         number += 1
         assert number < 3 * KILLS_OF_EACH, f"only {landed} kills met a running harvest"
         if number % 2:
             house.empty()
-        edit(box, keys, number=number)
+        edit(box, keys, text=f"{victim} {number}.")
         before = house.look()
         harvest = house.worker() if victim == "worker" else house.sync()
         house.wait_for_harvest()
@@ -183,7 +182,7 @@ def test_kill_and_rerun(house: House, box: Sandbox, victim: str) -> None:
         house.manage("ptv_sync", "--full", "--without-search")
         expected = house.look()
         assert after_kill in (before, expected), f"kill {number} of the {victim} left something between"
-        assert [row for row in expected["service"] if str(row[0]) in keys and f"Muutos {number}." in row]
+        assert [row for row in expected["service"] if str(row[0]) in keys and f"{victim} {number}." in row]
         assert len(expected["service"]) > 200
     house.empty()
     house.manage("ptv_sync", "--full", "--without-search")

@@ -37,6 +37,7 @@ from tests.referrals import people
 from tests.referrals.people import Town
 from tests.referrals.reader import Reader, problems
 from tray.assessment import candidates, guesses
+from tray.celery import app as celery
 from tray.local.places import Places, package_folder
 from tray.local.valkey import Valkey
 from tray.search.refresh import rebuild
@@ -92,6 +93,8 @@ def broker(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
     valkey = Valkey(places, tell=print)
     valkey.prepare()
     monkeypatch.setenv("CELERY_BROKER_URL", valkey.url)
+    amqp: Any = celery.amqp
+    monkeypatch.setattr(amqp, "_producer_pool", None)  # connections of earlier tests lead elsewhere
     monkeypatch.setattr(outbox, "_silent_until", 0.0)
     with (tmp_path / "valkey.log").open("ab") as log:
         process = valkey.start(log)
@@ -105,6 +108,8 @@ def broker(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
             time.sleep(0.05)
         yield client
         client.close()
+        if amqp._producer_pool:
+            amqp._producer_pool.force_close_all()
         process.terminate()
         process.wait(10)
 
