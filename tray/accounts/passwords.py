@@ -47,7 +47,8 @@ def names_of(user: Any) -> Iterator[str]:
         yield from parts(f"{user.first_name} {user.last_name} {user.email}")
         for membership in user.memberships.select_related("organization"):
             yield from parts(in_language(membership.organization, "name", "fi").text)
-    for area in (*Municipality.objects.all(), *County.objects.all()):
+    areas: list[Municipality | County] = [*Municipality.objects.all(), *County.objects.all()]
+    for area in areas:
         yield from parts(f"{name_of(area, 'fi')} {name_of(area, 'sv')}")
 
 
