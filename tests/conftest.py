@@ -1,12 +1,14 @@
 """Fixtures that every test may use. The database is the throw-away one that bin/test starts."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from whitenoise.base import WhiteNoise  # type: ignore[import-untyped]
 
 from tests import factories
 from tests.accounts.signed_in import signed_in
@@ -21,6 +23,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             # Tests that commit empty every table afterwards, which these two refuse.
             for table in ("referrals_referralevent", "referrals_auditrow"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_read_once() -> Iterator[None]:
+    """Each test client makes its own middleware, and WhiteNoise's reads about every static file there is."""
+    read, kept = WhiteNoise.update_files_dictionary, dict[tuple[str, str], dict[str, Any]]()
+
+    def update(self: Any, root: str, prefix: str) -> None:
+        if (root, prefix) not in kept:
+            own, self.files = self.files, {}
+            read(self, root, prefix)
+            kept[root, prefix], self.files = self.files, own
+        self.files |= kept[root, prefix]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", update)
+        yield
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -139,7 +139,7 @@ def test_four_runs_of_one_data_folder(start: Callable[..., Run]):
     run = start()
     begun = time.monotonic()
     run.wait_until_ready()
-    assert time.monotonic() - begun < 30  # on a busy machine; about 3 seconds on an idle one
+    assert time.monotonic() - begun < 90  # on a busy machine; about 14 seconds on an idle one
     family = run.family()
     with psycopg.connect(database_of(family)) as connection:
         assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)

@@ -6,6 +6,7 @@ again.
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,9 @@ class Loaded:
     gone: int
 
 
-def told() -> list[Told]:
-    return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8"))["helpline"], list[Told])
+@cache
+def told() -> tuple[Told, ...]:
+    return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8"))["helpline"], tuple[Told, ...])
 
 
 def load() -> Loaded:
