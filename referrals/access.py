@@ -22,11 +22,20 @@ from referrals.states import OPEN
 from referrals.visibility import Situation
 from tray.accounts.models import Membership, Role
 from tray.catalogue.models import Organization
+from tray.catalogue.translated import columns
 
 Via = Literal["account", "code", "link", "suomi_fi", "timer"]
 LINK_PERSON_AFTER_END = dt.timedelta(days=14)
 SEALED = ("client_sealed", "section_sealed", "assessment_sealed")
 SEALED_OF_HANDLING = ("handling__reason_text", "handling__feedback")
+# Of the organisations in a referral only the name is told; the catalogue knows much more of each.
+NOT_OF_ORGANIZATIONS = (
+    *("source", "source_modified_at", "content_hash", "harvested_at", "business_id", "oid"),
+    *("phones", "emails", "web_pages", "addresses", *columns("summary"), *columns("description")),
+)
+OF_ORGANIZATIONS = tuple(
+    f"{path}__{name}" for path in ("receiver__organization", "sender_organization") for name in NOT_OF_ORGANIZATIONS
+)
 
 
 class NoSuchReferral(Exception):
@@ -154,16 +163,23 @@ def is_link_person(by: Actor, referral: Referral) -> bool:
 
 def listed() -> QuerySet[Any]:
     related = ("receiver", "receiver__organization", "municipality", "handling", "sender_organization")
-    return Referral.objects.select_related(*related).defer(*SEALED, *SEALED_OF_HANDLING)
+    return Referral.objects.select_related(*related).defer(*SEALED, *SEALED_OF_HANDLING, *OF_ORGANIZATIONS)
 
 
 def referral_by_code(code: str) -> Referral:
     """However it was written. Raises NoSuchReferral."""
     written = parse(code)
-    row: Referral | None = listed().select_related("handling__link_person").filter(code=written).first()
-    if not written or row is None:
+    row: Referral | None = (
+        only_one(listed().select_related("handling__link_person").filter(code=written)) if written else None
+    )
+    if row is None:
         raise NoSuchReferral
     return row
+
+
+def only_one(rows: QuerySet[Any]) -> Any:
+    """The only row that can be, or None. `first` would order it, for which Django takes every column in hand."""
+    return next(iter(rows.order_by()), None)
 
 
 def sent_by(user: Any) -> QuerySet[Any]:
@@ -222,9 +238,10 @@ def look(
 
 def whole(pk: uuid.UUID) -> Referral:
     related = ("receiver__organization", "sender_organization", "sender_unit", "municipality", "consent")
-    row: Referral | None = (
-        Referral.objects.select_related(*related, "handling__link_person", "client_feedback").filter(pk=pk).first()
+    rows = Referral.objects.select_related(*related, "handling__link_person", "client_feedback").defer(
+        *OF_ORGANIZATIONS
     )
+    row: Referral | None = only_one(rows.filter(pk=pk))
     if row is None:
         raise NoSuchReferral
     return row

@@ -86,7 +86,8 @@ def open_memberships(request: HttpRequest) -> list[Membership]:
     """The reader's own that have not ended, confirmed or not. One query in a request."""
     known: list[Membership] | None = getattr(request, "_open_memberships", None)
     if known is None:
-        known = list(Membership.objects.of(request.user).select_related("organization__agreement", "unit"))
+        rows = Membership.objects.of(request.user).select_related("organization__agreement", "unit").order_by()
+        known = sorted(rows, key=lambda each: (str(each.organization_id or ""), each.role, each.pk))
         request._open_memberships = known  # type: ignore[attr-defined]
     return known
 
