@@ -201,7 +201,7 @@ class Visitor(threading.Thread):
     def saved(self, path: str, told: dict[str, Any]) -> None:
         """When the answer was lost, the page says that another tab was faster: it is sent once more from there."""
         form = self.sender.form(path)
-        for _each in range(5):
+        for _each in range(20):  # each may be answered by a kill, or lose to the other half of a double click
             answer = self.sender.send(path, form | told, twice=self.is_double_click())
             if answer.status_code == 302:
                 return
