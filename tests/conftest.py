@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from whitenoise.base import WhiteNoise  # type: ignore[import-untyped]
 
@@ -25,6 +27,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that no process is left alone with them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    browser = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path not in slow, item.path not in browser))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_files_read_once() -> Iterator[None]:
     """Each test client makes its own middleware, and WhiteNoise's reads about every static file there is."""
@@ -40,6 +50,12 @@ def static_files_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoise, "update_files_dictionary", update)
         yield
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """Whatever page an earlier test looked at last."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

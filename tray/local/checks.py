@@ -51,7 +51,7 @@ def all_checks() -> list[Check]:
         Check("types (mypy)", [sys.executable, "-m", "mypy"], {"TRAY_TYPE_CHECK": "true"}),
         Check("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
         Check("production settings", [*MANAGE, "check", "--deploy", "--fail-level=WARNING"], production()),
-        Check("tests (pytest)", pytest(["--numprocesses=3", "--dist=loadfile"])),
+        Check("tests (pytest)", pytest(["--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder"])),
     ]
 
 

@@ -277,7 +277,8 @@ def link_person(agreement: Agreement, town: str) -> LinkPerson | None:
 
 @transaction.atomic
 def make(town: Town, person: Person) -> Referral:
-    begun = timezone.now() - dt.timedelta(days=person.sent_days_ago)
+    # In local time: days are then counted by the calendar, also where summer time has ended meanwhile.
+    begun = timezone.localtime() - dt.timedelta(days=person.sent_days_ago)
     with as_of(begun):
         row = sent(town, person)
     for days, event in person.steps:
