@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import get_language, ngettext
 
 from referrals.codes import Capacity, Kind, Routing
@@ -145,12 +146,6 @@ def may_be_referred_to(service: Any) -> bool:
     """Whether an active receiver has this service, or takes a kind that fits it from where it is given."""
     if service.removed_at is not None:
         return False
-    rows = Receiver.objects.active()
-    if rows.filter(service=service).exists():
-        return True
     kinds = {str(KIND_OF_AREA[area]) for area in service.content_areas if area in KIND_OF_AREA}
-    places = list(service.municipalities)
-    return (
-        bool(kinds and places)
-        and rows.filter(service=None, kinds__overlap=sorted(kinds), municipalities__overlap=places).exists()
-    )
+    fits = Q(service=None, kinds__overlap=sorted(kinds), municipalities__overlap=list(service.municipalities))
+    return Receiver.objects.active().filter(Q(service=service) | fits).exists()

@@ -23,11 +23,11 @@ SPOKEN_OF = ("name", "summary", "base_description", "description", "user_instruc
 INSTRUCTIONS = ("user_instruction", "requirements")
 SHORT = 240  # characters of an instruction that stands beside the button, instead of further down
 
+# Of texts in small letters: patterns that mind no case take five times as long.
 NO_REFERRAL = re.compile(
     r"ilman lähetettä|lähetettä (et|ei) (tarvit|edellyt|vaadi)|(et|ei) tarvit\w* lähetettä|lähetettä ei"
     r"|utan remiss|ingen remiss|behövs ingen remiss|remiss behövs inte"
-    r"|without a referral|no referral|don't need a referral|do not need a referral",
-    re.IGNORECASE,
+    r"|without a referral|no referral|don't need a referral|do not need a referral"
 )
 NO_BOOKING = re.compile(
     r"ilman (ajan)?varausta|ilman ilmoittautumista|ei (ajanvarausta|ilmoittautumista)|ajanvarausta ei"
@@ -36,18 +36,14 @@ NO_BOOKING = re.compile(
     r"|utan tidsbokning|utan tidsbeställning|utan anmälan|ingen (tidsbokning|tidsbeställning|anmälan|bokning)"
     r"|behöver inte (boka|anmäla)"
     r"|without (an appointment|booking|registration)|no (appointment|booking|registration)|need not book"
-    r"|don't need to (book|register)|do not need to (book|register)",
-    re.IGNORECASE,
+    r"|don't need to (book|register)|do not need to (book|register)"
 )
 BOOKING = re.compile(
     r"\bvara(a|taan|ttava)\b|ajanvarau|\bilmoittaud|\bboka(s|r)?\b|tidsbok|tidsbeställ|\banmäl"
-    r"|\bbook(ing)?\b|appointment|\bsign up\b|\bregister\b",
-    re.IGNORECASE,
+    r"|\bbook(ing)?\b|appointment|\bsign up\b|\bregister\b"
 )
-ANONYMOUS = re.compile(
-    r"nimettömä|anonyym|nimeä(si)? ei kysytä|nimeäsi ei tarvitse|anonym|without (giving )?your name", re.IGNORECASE
-)
-ONLINE = re.compile(r"verkossa|etänä|\betä|chat|nettisi|på nätet|webben|distans|\bonline\b|\bdigi", re.IGNORECASE)
+ANONYMOUS = re.compile(r"nimettömä|anonyym|nimeä(si)? ei kysytä|nimeäsi ei tarvitse|anonym|without (giving )?your name")
+ONLINE = re.compile(r"verkossa|etänä|\betä|chat|nettisi|på nätet|webben|distans|\bonline\b|\bdigi")
 # Ways that an instruction names: the first one that the service has is what the provider asks for.
 CALL, COME, GO_ONLINE, FILL_IN, WRITE = "call", "come", "online", "form", "write"
 NAMED = {
@@ -88,19 +84,25 @@ class Cues:
 
 def cues(service: Service, more: Iterable[Text] = ()) -> Cues:
     """`more` are texts of its channels on how to use this service there."""
-    spoken = [getattr(service, column) or "" for column in columns(*SPOKEN_OF)] + [text.text for text in more]
-    instructions = [getattr(service, column) or "" for column in columns(*INSTRUCTIONS)]
-    names = [getattr(service, column) or "" for column in columns("name")]
-    no_referral = any(NO_REFERRAL.search(text) for text in spoken)
-    no_booking = any(NO_BOOKING.search(text) for text in spoken)
+    spoken = in_small_letters([*texts_of(service, *SPOKEN_OF), *(text.text for text in more)])
+    no_referral = bool(NO_REFERRAL.search(spoken))
     return Cues(
-        needs_referral=not no_referral and any(needs_referral(text) for text in spoken),
+        needs_referral=not no_referral and needs_referral(spoken),
         no_referral=no_referral,
-        no_booking=no_booking,
-        booking=any(BOOKING.search(NO_BOOKING.sub(" ", text)) for text in instructions),
-        anonymous=any(ANONYMOUS.search(text) for text in spoken),
-        online=any(ONLINE.search(name) for name in names),
+        no_booking=bool(NO_BOOKING.search(spoken)),
+        booking=bool(BOOKING.search(NO_BOOKING.sub(" ", in_small_letters(texts_of(service, *INSTRUCTIONS))))),
+        anonymous=bool(ANONYMOUS.search(spoken)),
+        online=bool(ONLINE.search(in_small_letters(texts_of(service, "name")))),
     )
+
+
+def texts_of(service: Service, *fields: str) -> list[str]:
+    return [getattr(service, column) or "" for column in columns(*fields)]
+
+
+def in_small_letters(texts: Iterable[str]) -> str:
+    """A text to a line: no pattern reaches over its end."""
+    return "\n".join(texts).lower()
 
 
 @dataclass(frozen=True)
