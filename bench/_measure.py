@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
 
+import tray.wsgi  # noqa: F401 (garbage is collected as web processes do it)
 from bench._cases import Ask, Case
 from bench._load import Answer, ask
 

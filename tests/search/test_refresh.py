@@ -54,6 +54,19 @@ def test_every_change_is_noticed(whole: Service, change: str):
     assert refresh() == 0
 
 
+def test_a_service_that_changed_in_many_parts_is_done_once(
+    whole: Service, findable: Findable, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tray.search.refresh.BATCH", 1)
+    monkeypatch.setattr("tray.search.refresh.READ_AHEAD", 1)
+    whole.save()
+    findable("Kuntosali").save()
+    Channel.objects.filter(connections__service=whole).update(name_fi="Sali")
+    Connection.objects.filter(service=whole).update(position=5)
+    assert refresh() == 2
+    assert not StaleService.objects.exists()
+
+
 def test_a_changed_name_is_found_and_the_old_one_is_not(whole: Service):
     Service.objects.filter(pk=whole.pk).update(name_fi="Joogaryhmä")
     refresh()

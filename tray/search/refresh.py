@@ -20,7 +20,7 @@ from tray.search.models import EVERY_SERVICE, SearchEntry, StaleService
 from tray.search.words import Form, WordBook, write_counts, write_other_forms
 
 BATCH = 500
-READ_AHEAD = 20_000
+READ_AHEAD = 2_000
 ONE_AT_A_TIME = 7_203_114  # the key of an advisory lock: two writers could put an older row over a newer one
 COLUMNS = (
     *("service_id", "facets", "serves", "reach", "open_minutes", "quality", "name_length"),
@@ -47,11 +47,12 @@ def refresh(report: Report = silent) -> int:
 def refresh_batch(book: WordBook) -> int:
     with transaction.atomic():
         hold_the_lock()
-        queued = list(StaleService.objects.order_by("pk")[:READ_AHEAD].values_list("pk", "service_id"))
-        ids = list(dict.fromkeys(service for _pk, service in queued))[:BATCH]
-        chosen = set(ids)
+        waiting = StaleService.objects.order_by("pk").values_list("service_id", flat=True)[:READ_AHEAD]
+        ids = list(dict.fromkeys(waiting))[:BATCH]
+        # A harvest queues a service for each of its parts. Known before the parts are read: what comes later stays.
+        queued = list(StaleService.objects.filter(service_id__in=ids).values_list("pk", flat=True))
         write(ids, book)
-        StaleService.objects.filter(pk__in=[pk for pk, service in queued if service in chosen]).delete()
+        StaleService.objects.filter(pk__in=queued).delete()
     return len(ids)
 
 
