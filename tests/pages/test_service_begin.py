@@ -31,6 +31,7 @@ PLACE = {"kind": "service_location"}
         ([PLACE, FORM], "Täytä hakemuslomake.", "Täytä lomake", "https://lomake.example/a.pdf"),
         ([PLACE, PHONE], "Tarvitset lääkärin lähetteen.", "Pyydä lähete", "#begin"),
         ([PLACE, PHONE], "Lähetettä et tarvitse. Soita.", "Soita", "tel:+358401234567"),
+        ([PHONE, WEB], "Avaa ryhmän sivu. Soitamme sinulle.", "Katso verkkosivulta", "https://sivu.example/"),
         ([PHONE, ONLINE], "", "Soita", "tel:+358401234567"),
         ([ONLINE], "", "Asioi verkossa", "https://asiointi.example/"),
         ([WEB], "", "Katso verkkosivulta", "https://sivu.example/"),

@@ -47,13 +47,16 @@ ONLINE = re.compile(r"verkossa|etänä|\betä|chat|nettisi|på nätet|webben|dis
 # Ways that an instruction names: the first one that the service has is what the provider asks for.
 CALL, COME, GO_ONLINE, FILL_IN, WRITE = "call", "come", "online", "form", "write"
 NAMED = {
-    CALL: re.compile(r"\bsoita|soitta|puhelim|\bring\b|\bringa\b|per telefon|\bcall\b|\bphone\b", re.IGNORECASE),
+    CALL: re.compile(
+        r"\bsoita(than)?\b|soitta|puhelim|\bring\b|\bringa\b|per telefon|\bcall\b|\bphone\b", re.IGNORECASE
+    ),
     COME: re.compile(
         r"\btule\b|\bpoikkea|\bastu\b|\bkäy (paikan|käymä)|käymällä|\bkom\b|\bbesök\b|\bcome\b|\bdrop in\b|\bvisit\b",
         re.IGNORECASE,
     ),
     GO_ONLINE: re.compile(
-        r"verko(ssa|n|ll)|verkko(lomak|siv)|selaimessa|\bkirjaudu|på (webben|nätet)|\bonline\b|website",
+        r"verko(ssa|n|ll)|verkko(lomak|siv)|selaimessa|\bkirjaudu|\bavaa (\w+ )?sivu|på (webben|nätet)|\böppna \w*sida"
+        r"|\bonline\b|website|\bopen (the|this|our) (\w+ )?page",
         re.IGNORECASE,
     ),
     FILL_IN: re.compile(r"\b\w*lomak|blankett|formulär|\bform\b", re.IGNORECASE),
