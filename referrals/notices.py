@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from referrals import client_mail, links, outbox
-from referrals.access import Actor
+from referrals.access import Actor, only_one
 from referrals.codes import Party
 from referrals.models import Handling, Referral
 from tray.accounts.models import Membership, Role
@@ -83,7 +83,7 @@ def send(recipient: Recipient, referral: Referral, event: str, *, send_after: da
 def handling_of(referral: Referral) -> Handling | None:
     """As the database has it within this transaction."""
     related = ("responsible", "link_person__user")
-    found: Handling | None = Handling.objects.filter(referral=referral.pk).select_related(*related).first()
+    found: Handling | None = only_one(Handling.objects.filter(referral=referral.pk).select_related(*related))
     return found
 
 

@@ -12,8 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from referrals.codes import Kind, State
 from referrals.models import Handling, Receiver, Referral
@@ -70,6 +69,18 @@ class ClockName(StrEnum):
     END = "end"
 
 
+SENTENCES = {
+    ClockName.OPEN: gettext_lazy("Open by {day}"),
+    ClockName.ANSWER: gettext_lazy("Answer by {day}"),
+    ClockName.CONTACT: gettext_lazy("Reach the client by {day}"),
+    ClockName.PLACE: gettext_lazy("A place was expected by {day}"),
+    ClockName.NEWS: gettext_lazy("Tell how it goes by {day}"),
+    ClockName.RESUME: gettext_lazy("The pause lasts until {day}"),
+    ClockName.DECIDE: gettext_lazy("Decide by {day}: does the support end?"),
+    ClockName.END: gettext_lazy("The support ends by {day}"),
+}
+
+
 @dataclass(frozen=True)
 class Clock:
     """What the receiver is to do, and the last day in time."""
@@ -94,17 +105,7 @@ class Clock:
             if self.due_on == (today or timezone.localdate())
             else day_text(self.due_on)
         )
-        sentences = {
-            ClockName.OPEN: _("Open by {day}"),
-            ClockName.ANSWER: _("Answer by {day}"),
-            ClockName.CONTACT: _("Reach the client by {day}"),
-            ClockName.PLACE: _("A place was expected by {day}"),
-            ClockName.NEWS: _("Tell how it goes by {day}"),
-            ClockName.RESUME: _("The pause lasts until {day}"),
-            ClockName.DECIDE: _("Decide by {day}: does the support end?"),
-            ClockName.END: _("The support ends by {day}"),
-        }
-        return sentences[self.name].format(day=day)
+        return str(SENTENCES[self.name]).format(day=day)
 
     def late_text(self, today: dt.date | None = None) -> str:
         """ "2 days late", or nothing."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from referrals.access import Actor, NoSuchReferral, is_party
+from referrals.access import Actor, NoSuchReferral, is_party, only_one
 from referrals.actions.refusals import NotAllowed, Stale
 from referrals.codes import Party
 from referrals.models import Consent, Handling, Referral
@@ -68,9 +68,8 @@ def locked(referral: Referral, by: Actor) -> Referral:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a referral is locked within a transaction")
     related = ("receiver", "handling__link_person", "consent", "municipality")
-    row: Referral | None = (
-        Referral.objects.select_for_update(of=("self",)).select_related(*related).filter(pk=referral.pk).first()
-    )
+    rows = Referral.objects.select_for_update(of=("self",)).select_related(*related)
+    row: Referral | None = only_one(rows.filter(pk=referral.pk))
     if row is None or not is_party(by, row):
         raise NoSuchReferral
     return row

@@ -47,6 +47,8 @@ class Handling(models.Model):
             models.Index(fields=["responsible", "due_at"], name="handling_own"),
             models.Index(fields=["link_person", "due_at"], name="handling_link_person"),
             models.Index(fields=["due_at"], name="handling_due", condition=Q(due_at__isnull=False)),
+            # An inbox is sorted by it, and counts what nobody has seen, without a look at the rows.
+            models.Index(fields=["referral"], name="handling_clock", include=["due_at", "end_seen_at"]),
             models.Index(
                 fields=["referral"],
                 name="handling_escalated",

@@ -77,7 +77,7 @@ class Referral(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["receiver", "state", "sent_at"], name="referral_inbox"),
+            models.Index(fields=["receiver", "state", "sent_at"], name="referral_inbox", include=["id"]),
             models.Index(fields=["sender", "-changed_at"], name="referral_of_sender", include=["state"]),
             models.Index(fields=["sender_organization", "state", "-changed_at"], name="referral_sent_by"),
             models.Index(
@@ -90,7 +90,10 @@ class Referral(models.Model):
             ),
             models.Index(fields=["valid_until"], name="referral_expiry", condition=Q(state__in=["sent", "opened"])),
             models.Index(
-                fields=["receiver"], name="referral_to_be_seen", condition=Q(state=State.CANCELLED, erased_at=None)
+                fields=["receiver"],
+                name="referral_to_be_seen",
+                condition=Q(state=State.CANCELLED, erased_at=None),
+                include=["id"],
             ),
             models.Index(
                 fields=["sender_organization"],
@@ -135,6 +138,13 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    # As Django's own, which translate every choice there is for each row of a list.
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        return str(codes.Kind(self.kind).label)
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        return str(State(self.state).label)
 
     @property
     def days_left(self) -> int | None:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from referrals import links
+from referrals.access import only_one
 from referrals.models import MagicLink
 from referrals.views.client_session import is_old, private, private_page, store, store_of
 
@@ -68,7 +69,8 @@ def visit_of(request: HttpRequest) -> Visit | None:
         return None
     rows = MagicLink.objects.select_related("referral", "receiver__organization")
     sealed = ("client_sealed", "section_sealed", "assessment_sealed")
-    link = rows.defer(*(f"referral__{name}" for name in sealed)).filter(pk=session["link"], ended_at=None).first()
+    rows = rows.defer(*(f"referral__{name}" for name in sealed))
+    link = only_one(rows.filter(pk=session["link"], ended_at=None))
     if link is None or links.is_over(link) or session.get("pin") != seal_of(link):
         return None
     return Visit(link, session)

@@ -18,7 +18,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from referrals.access import Actor, as_client
+from referrals.access import Actor, as_client, only_one
 from referrals.models import ClientKey, Referral
 from tray.accounts import identity
 
@@ -97,7 +97,7 @@ def visit_of(request: HttpRequest) -> Visit | None:
     if "referral" not in session or is_old(session):
         return None
     found = ClientKey.objects.filter(referral=session["referral"], referral__erased_at=None)
-    client_key = found.select_related("referral__receiver", "referral__handling__link_person").first()
+    client_key = only_one(found.select_related("referral__receiver", "referral__handling__link_person"))
     if client_key is None or client_key.made_at.isoformat() != session.get("key_made_at"):
         return None
     referral = client_key.referral

@@ -23,8 +23,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from referrals.access import NoSuchReferral, actor_for, inbox_of, look, referral_by_code
-from referrals.codes import Party, State
+from referrals.access import OF_AN_INBOX, NoSuchReferral, actor_for, inbox_of, look, narrow, referral_by_code
+from referrals.codes import AgeGroup, Party, State
 from referrals.models import Receiver, Referral
 from referrals.receiver_choices import usual_days
 from referrals.timers import Clock, clock
@@ -194,7 +194,7 @@ def page_of(rows: Any, tab: Tab, cursor: tuple[dt.datetime, str] | None) -> list
         found = found.filter(beyond | Q(position=at, pk__gt=key))
     found = found.order_by("-position" if tab.is_over else "position", "pk")
     positions = dict(found.values_list("pk", "position")[: ROWS_PER_PAGE + 1])
-    known = {row.pk: row for row in rows.filter(pk__in=list(positions)).order_by()}
+    known = {row.pk: row for row in narrow(rows.filter(pk__in=list(positions)).order_by(), OF_AN_INBOX)}
     page = [known[key] for key in positions if key in known]
     for row in page:
         row.position = positions[row.pk]
@@ -211,7 +211,7 @@ def next_path(tab: Tab, shown: Sequence[Any]) -> str:
 def line(row: Any, names: dict[Any, str]) -> Line:
     path = reverse("referral_handle", args=[row.code])
     municipality = name_of(row.municipality, get_language() or "fi") if row.municipality else ""
-    age = row.get_age_group_display() if row.age_group else ""
+    age = str(AgeGroup(row.age_group).label) if row.age_group else ""
     return Line(row, path, municipality, clock(row, row.handling), names.get(row.pk, ""), age)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from referrals import actions
-from referrals.access import Actor, actor_for, look, sent_by
+from referrals.access import Actor, actor_for, look, narrow, sent_by
 from referrals.codes import Kind, Party, State
 from referrals.forms.sending_deeds import CLOSED, OPEN, ListForm
 from referrals.models import Referral
@@ -79,12 +79,12 @@ def sent(request: MemberRequest) -> HttpResponse:
     rows = own.filter(state__in=TERMINAL if show == CLOSED else OPEN_STATES)
     if kind:
         rows = rows.filter(kind=kind)
-    page = Paginator(rows, ON_PAGE).get_page(number)
+    page = Paginator(narrow(rows), ON_PAGE).get_page(number)
     names = names_of(request, page) if request.method == "POST" else {}
-    waiting = [row for row in own.filter(state__in=TERMINAL)[:ON_PAGE] if needs_sender(row)] if show == OPEN else []
+    ended = narrow(own.filter(state__in=TERMINAL))[:ON_PAGE] if show == OPEN else []
     context = {
         "lines": [line(row, names.get(row.code, "")) for row in page],
-        "waiting": [line(row) for row in waiting],
+        "waiting": [line(row) for row in ended if needs_sender(row)],
         "page": page,
         "page_links": page_links(page, lambda each: list_path(show, kind, each))
         if page.paginator.num_pages > 1

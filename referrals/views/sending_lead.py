@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from referrals import actions
-from referrals.access import sent_from
+from referrals.access import narrow, sent_from
 from referrals.codes import ErrorReason, Party
 from referrals.forms.sending_deeds import CLOSED, OPEN, ListForm
 from referrals.forms.sending_fields import KeyedForm
@@ -39,9 +39,10 @@ def unit(request: MemberRequest) -> HttpResponse:
     rows: Any = sent_from(request.memberships[0])
     for membership in request.memberships[1:]:
         rows = rows | sent_from(membership)
-    page = Paginator(rows.filter(state__in=TERMINAL if show == CLOSED else OPEN_STATES), ON_PAGE).get_page(number)
+    shown = rows.filter(state__in=TERMINAL if show == CLOSED else OPEN_STATES)
+    page = Paginator(narrow(shown), ON_PAGE).get_page(number)
     counts = counts_of(rows, request.memberships)
-    mistakes = asked_mistakes(rows)[:ON_PAGE] if counts["mistakes"] else []
+    mistakes = narrow(asked_mistakes(rows))[:ON_PAGE] if counts["mistakes"] else []
     context = {
         "lines": [line(row) for row in page],
         "mistakes": [line(row) for row in mistakes],
