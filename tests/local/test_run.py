@@ -89,6 +89,11 @@ def alive(processes: list[psutil.Process]) -> list[str]:
     return lines
 
 
+def wait_until_gone(family: list[psutil.Process]) -> None:
+    """The keeper of a server sees a moment later that nobody uses it."""
+    wait_until(lambda: alive(family) == [], seconds=20, told=lambda: str(alive(family)))
+
+
 def database_of(family: list[psutil.Process]) -> str:
     return str(next(url for each in family if (url := each.environ().get("DATABASE_URL"))))
 
@@ -134,7 +139,7 @@ def test_four_runs_of_one_data_folder(start: Callable[..., Run]):
     assert time.monotonic() - begun < 10
     assert run.said.rstrip().endswith("Stopped.")
     assert "Traceback" not in run.said
-    assert alive(family) == []
+    wait_until_gone(family)
 
     run = start()
     begun = time.monotonic()
@@ -144,7 +149,7 @@ def test_four_runs_of_one_data_folder(start: Callable[..., Run]):
     with psycopg.connect(database_of(family)) as connection:
         assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
     run.end(signal.SIGKILL)
-    wait_until(lambda: alive(family) == [], seconds=20, told=lambda: str(alive(family)))
+    wait_until_gone(family)
 
     run = start()
     run.wait_until_ready()
@@ -153,7 +158,7 @@ def test_four_runs_of_one_data_folder(start: Callable[..., Run]):
     assert run.process.wait(timeout=30) == 1
     assert "The web server was killed by SIGKILL. Its last lines" in run.said
     assert run.said.rstrip().endswith("Stopped.")
-    assert alive(family) == []
+    wait_until_gone(family)
 
     run = start()
     run.wait_until_ready()
@@ -162,7 +167,7 @@ def test_four_runs_of_one_data_folder(start: Callable[..., Run]):
     assert run.process.wait(timeout=30) == 1
     assert "ended by itself: see" in run.said or "Its last lines" in run.said
     assert "Traceback (most recent call last)" not in run.said.split("Its last lines")[0]
-    wait_until(lambda: alive(family) == [], seconds=20)
+    wait_until_gone(family)
 
 
 def refuse_a_second(first: Run, address: str) -> None:
@@ -185,7 +190,7 @@ def test_it_can_be_stopped_before_it_is_ready(start: Callable[..., Run]):
     family = run.family()
     assert run.end(signal.SIGTERM) == 0
     assert run.said.rstrip().endswith("Stopped.")
-    assert alive(family) == []
+    wait_until_gone(family)
 
 
 def test_a_taken_port_is_told_with_its_holder_and_the_way_out(start: Callable[..., Run]):

@@ -24,7 +24,7 @@ from tray.local.places import PROJECT, Places
 from tray.local.postgres import Postgres
 from tray.local.valkey import Valkey
 
-KILLS_OF_EACH = 8 if env.flag("TEST_WHOLE", default=False) else 3
+KILLS_OF_EACH = 8 if env.flag("TEST_WHOLE", default=False) else 2
 EDITED = 40
 
 pytestmark = pytest.mark.slow

@@ -24,7 +24,7 @@ from tests.referrals.killing import VICTIMS, House, rows, wait_until
 from tests.referrals.killing_visits import Deed, Ledger, Visitor
 from tray.local.places import Places
 
-KILLS = int(os.environ.get("KILLS", "12"))
+KILLS = int(os.environ.get("KILLS", "8"))
 SEED = os.environ.get("KILL_SEED", "1")
 VISITORS = 4
 DRAIN_SECONDS = 120

@@ -1,8 +1,10 @@
 """Addresses of pages: a service's slug and short id, and the same page in the other languages."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -103,8 +105,12 @@ def with_query(path: str, query: Query) -> str:
 def page_addresses(request: HttpRequest, query: Query | None = None) -> dict[str, object]:
     """For the template of a page whose address means the same in every language: its own and the others' addresses."""
     match = request.resolver_match
-    is_plain = match is not None and not match.kwargs and not match.args and match.view_name
-    paths = named_paths(match.view_name) if match and is_plain else translated_paths(request.path)
+    if match is None or not match.view_name:
+        paths = translated_paths(request.path)
+    elif match.args or match.kwargs:
+        paths = in_each_language(match.view_name, match.args, match.kwargs)
+    else:
+        paths = named_paths(match.view_name)
     return addresses({code: with_query(path, query or []) for code, path in paths.items()})
 
 
@@ -127,16 +133,20 @@ def root_or(path: str) -> str:
 @lru_cache(PATHS_KEPT)
 def named_paths(name: str) -> dict[str, str]:
     """The address in every language of a page that is always the same."""
+    return in_each_language(name, (), {})
+
+
+def in_each_language(name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, str]:
+    """Nothing is kept: an address may hold a key that nobody else should have."""
     paths = {}
     for language in LANGUAGE_NAMES:
         with override(language):
-            paths[language] = reverse(name)
+            paths[language] = reverse(name, args=args, kwargs=kwargs)
     return paths
 
 
 def translated_paths(path: str) -> dict[str, str]:
-    """The address in every language. One that no page has leads to the front page of the language. Nothing is kept: an
-    address may hold a key that nobody else should have."""
+    """The address in every language. One that no page has leads to the front page of the language."""
     paths = {}
     for language in LANGUAGE_NAMES:
         translated = translate_url(path, language)
