@@ -191,8 +191,7 @@ def receipt_of(referral: Referral, seen: Seen) -> Receipt:
         lines = told(seen)
     address = absolute(path)
     # The code is in the fragment, which no server and no log ever gets; the PIN is nowhere in it.
-    # Any mask may be read; trying which of the eight looks best would take three times as long as all the rest.
-    code = segno.make(f"{address}#{referral.code}", error="m", mask=2)
+    code = segno.make(f"{address}#{referral.code}", error="m")
     is_quiet = safe == SafeContact.CLIENT_CONTACTS_US
     return Receipt(
         language=language,
