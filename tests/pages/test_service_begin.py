@@ -32,6 +32,7 @@ PLACE = {"kind": "service_location"}
         ([PLACE, PHONE], "Tarvitset lääkärin lähetteen.", "Pyydä lähete", "#begin"),
         ([PLACE, PHONE], "Lähetettä et tarvitse. Soita.", "Soita", "tel:+358401234567"),
         ([PHONE, WEB], "Avaa ryhmän sivu. Soitamme sinulle.", "Katso verkkosivulta", "https://sivu.example/"),
+        ([PHONE, WEB], "Öppna gruppens webbsida.", "Katso verkkosivulta", "https://sivu.example/"),
         ([PHONE, ONLINE], "", "Soita", "tel:+358401234567"),
         ([ONLINE], "", "Asioi verkossa", "https://asiointi.example/"),
         ([WEB], "", "Katso verkkosivulta", "https://sivu.example/"),

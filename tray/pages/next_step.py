@@ -55,8 +55,8 @@ NAMED = {
         re.IGNORECASE,
     ),
     GO_ONLINE: re.compile(
-        r"verko(ssa|n|ll)|verkko(lomak|siv)|selaimessa|\bkirjaudu|\bavaa (\w+ )?sivu|på (webben|nätet)|\böppna \w*sida"
-        r"|\bonline\b|website|\bopen (the|this|our) (\w+ )?page",
+        r"verko(ssa|n|ll)|verkko(lomak|siv)|selaimessa|\bkirjaudu|\bavaa (\w+ )?sivu"
+        r"|på (webben|nätet)|\böppna (\w+ )?\w*sida|\bonline\b|website|\bopen (the|this|our) (\w+ )?page",
         re.IGNORECASE,
     ),
     FILL_IN: re.compile(r"\b\w*lomak|blankett|formulär|\bform\b", re.IGNORECASE),
