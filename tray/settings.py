@@ -126,7 +126,13 @@ TEMPLATES = [
             ],
             "builtins": ["tray.pages.templatetags.tray"],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "APP_DIRS": True,  # Django's own for the widgets of forms
+        "OPTIONS": {"environment": "tray.pages.jinja.environment"},
+    },
 ]
 FORM_RENDERER = "tray.pages.renderer.TrayRenderer"
 CSRF_FAILURE_VIEW = "tray.pages.errors.form_expired"

@@ -53,7 +53,7 @@ MINUTES: list[Choice] = [
 class Scale(Radios):
     """0–10 side by side, as many in a row as fit."""
 
-    template_name = "referrals/client/scale.html"
+    template_name = "forms/scale.html"
 
 
 def choice(label: Label, choices: list[Choice], hint: Label = "") -> forms.ChoiceField:

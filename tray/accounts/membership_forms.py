@@ -23,7 +23,7 @@ TOO_LONG = gettext_lazy("Use at most %(limit_value)d characters.")
 class Radios(forms.RadioSelect):
     """A list of choices, big enough for a thumb."""
 
-    template_name = "feedback/radios.html"
+    template_name = "forms/radios.html"
 
 
 def line(label: Any, *, longest: int, required: Any = None, hint: Any = "", autocomplete: str = "off") -> Line:

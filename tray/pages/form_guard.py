@@ -34,7 +34,7 @@ SALT = secrets.token_bytes(32)
 class Radios(forms.RadioSelect):
     """A list of choices, big enough for a thumb."""
 
-    template_name = "feedback/radios.html"
+    template_name = "forms/radios.html"
 
 
 class FreeText(forms.CharField):

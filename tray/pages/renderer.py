@@ -1,11 +1,12 @@
-"""How forms look: templates/forms/ for a field with its label, hint and errors, and the theme's class on each input."""
+"""How forms look: templates/jinja2/forms/ for a field with its label, hint and errors, and the theme's class on each input."""
 
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import BaseRenderer
 from django.forms.widgets import Input
+from django.template import engines
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "govuk-checkboxes__input"),
@@ -30,6 +31,9 @@ class TrayBoundField(BoundField):
         return attrs
 
 
-class TrayRenderer(TemplatesSetting):
+class TrayRenderer(BaseRenderer):
     field_template_name = "forms/field.html"
     bound_field_class = TrayBoundField
+
+    def get_template(self, template_name: str) -> Any:
+        return engines["jinja2"].get_template(template_name)

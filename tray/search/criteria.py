@@ -98,7 +98,20 @@ class Option:
         return replace(criteria, filters=tuple(name for name in criteria.filters if name != self.value))
 
     def is_chosen(self, criteria: Criteria) -> bool:
-        return self.without_option(criteria) != criteria
+        match self.kind:
+            case "area":
+                return self.value in criteria.areas
+            case "age":
+                return self.value in criteria.ages
+            case "language":
+                return self.value in criteria.languages
+            case "open_now":
+                return criteria.open_now
+        return self.value in criteria.filters
+
+    @property
+    def bit(self) -> int:
+        return OPEN if self.kind == OPEN_NOW else BITS[f"{self.kind}:{self.value}"]
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -141,11 +154,20 @@ def condition(criteria: Criteria) -> str:
     return " AND ".join(parts) or "true"
 
 
-def how_many(criteria: Criteria, facets: NDArray[np.int64]) -> int:
+def narrowed(criteria: Criteria, facets: NDArray[np.int64]) -> NDArray[np.int64]:
     """Of services with such facets, those that the criteria let through; `OPEN` among them says who is open."""
-    found = list(masks(criteria))
-    if criteria.open_now:
-        found.append(Mask(OPEN))
-    while len(found) > 1:
-        facets = facets[found.pop().let_through(facets)]
-    return int(np.count_nonzero(found[0].let_through(facets))) if found else len(facets)
+    for mask in (*masks(criteria), *([Mask(OPEN)] if criteria.open_now else [])):
+        facets = facets[mask.let_through(facets)]
+    return facets
+
+
+def counts(criteria: Criteria, facets: NDArray[np.int64]) -> dict[Option, int]:
+    """For each option, how many services there are once it is followed (`Option.with_option`)."""
+    left = narrowed(criteria, facets)
+    # An area, an age or a language would take the place of the one that is chosen.
+    others = {
+        "area": narrowed(replace(criteria, areas=()), facets) if criteria.areas else left,
+        "age": narrowed(replace(criteria, ages=()), facets) if criteria.ages else left,
+        "language": narrowed(replace(criteria, languages=()), facets) if criteria.languages else left,
+    }
+    return {option: int(np.count_nonzero(others.get(option.kind, left) & option.bit)) for option in OPTIONS}

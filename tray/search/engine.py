@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tray.catalogue.open_now import minute_of
 from tray.search import scoring
-from tray.search.criteria import OPTIONS, Criteria, Option, condition, how_many
+from tray.search.criteria import Criteria, Option, condition, counts, narrowed
 from tray.search.facets import OPEN_BIT
 from tray.search.openings import IS_OPEN
 from tray.search.places import any_of_areas, position, served_by
@@ -100,10 +100,10 @@ def run(asked: Asked) -> Results:
     return Results(
         criteria,
         asked.query,
-        total=how_many(criteria, facets),
+        total=len(narrowed(criteria, facets)),
         page=asked.page,
         hits=[Hit(*one) for one in zip(ids or [], scores or [], opens or [], distances or [], strict=True)],
-        counts={option: how_many(option.with_option(criteria), facets) for option in OPTIONS},
+        counts=counts(criteria, facets),
         before_options=len(facets),
         is_relaxed=asked.is_relaxed,
     )

@@ -1,8 +1,10 @@
 """Tags and filters that every template has without loading them."""
 
 import datetime as dt
+from typing import Any
 
 from django import template
+from django.template import engines
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -41,6 +43,12 @@ def icon(name: str) -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def part(file: str, name: str, **values: Any) -> SafeString:
+    """A macro of templates/jinja2/; see `tray.pages.jinja`."""
+    return SafeString(getattr(engines["jinja2"].env.get_template(file).module, name)(**values))
 
 
 @register.filter
