@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import get_language, ngettext
 
 from referrals.codes import Capacity, Kind, Routing
@@ -31,6 +30,15 @@ KIND_OF_AREA: dict[str, Kind] = {
     ContentArea.MENTAL_HEALTH: Kind.WELLBEING,
     ContentArea.LIFESTYLE: Kind.WELLBEING,
 }
+# Asked for by every page of a service.
+IS_RECEIVED = """
+    SELECT EXISTS (
+        SELECT FROM referrals_receiver WHERE is_active AND (
+            service_id = %(id)s
+            OR service_id IS NULL AND kinds && %(kinds)s::varchar[] AND municipalities && %(municipalities)s::varchar[]
+        )
+    )
+"""
 # Of each receiver its last hundred answers within the days counted: an index serves, however many it has had.
 USUAL_DAYS = """
     SELECT asked.id, ceil(percentile_cont(0.5) WITHIN GROUP (ORDER BY answered.days))::int
@@ -147,5 +155,8 @@ def may_be_referred_to(service: Any) -> bool:
     if service.removed_at is not None:
         return False
     kinds = {str(KIND_OF_AREA[area]) for area in service.content_areas if area in KIND_OF_AREA}
-    fits = Q(service=None, kinds__overlap=sorted(kinds), municipalities__overlap=list(service.municipalities))
-    return Receiver.objects.active().filter(Q(service=service) | fits).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            IS_RECEIVED, {"id": service.pk, "kinds": sorted(kinds), "municipalities": service.municipalities}
+        )
+        return bool(cursor.fetchone()[0])

@@ -54,6 +54,7 @@ DATABASE = dj_database_url.parse(DATABASE_URL or "postgres:///tray")
 DATABASES = {
     "default": {
         **DATABASE,
+        "ENGINE": "tray.postgres",
         # Compiling a search takes longer than running it. What DATABASE_URL says goes before this.
         "OPTIONS": {"options": "-c jit=off", **DATABASE.get("OPTIONS", {})},
         "CONN_MAX_AGE": 60,

@@ -53,6 +53,12 @@ class AreaNames:
         rows = self.municipalities.values()
         return {language: sorted(rows, key=lambda row: alphabetical(name_of(row, language))) for language in LANGUAGES}
 
+    @cached_property
+    def towns(self) -> dict[str, dict[str, str]]:
+        """Names of municipalities by code, in every language."""
+        rows = self.municipalities.items()
+        return {language: {code: name_of(row, language) for code, row in rows} for language in LANGUAGES}
+
 
 def area_names() -> AreaNames:
     """At most a minute old: every page asks for them, and they change once a year. Shared by all requests of the

@@ -3,7 +3,6 @@
 The columns are read by their own names (`name_fi`, `name_sv`, `name_en`): the bare `name` goes stale under bulk writes.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from tray.catalogue.details import LANGUAGES, Texts
@@ -29,24 +28,25 @@ NO_TEXT = Text("", "")
 
 def in_language(obj: object, field: str, language: str) -> Text:
     """The field's text in the language, else in the first of the others that has one. "" and None are none."""
-    return first((code, getattr(obj, f"{field}_{code}")) for code in order(language))
+    for code in order(language):
+        text = getattr(obj, f"{field}_{code}")
+        if text and (text := text.strip()):
+            return Text(text, code)
+    return NO_TEXT
 
 
 def of_texts(texts: Texts, language: str) -> Text:
     """As `in_language`, of a text kept in a JSON column."""
-    return first((code, getattr(texts, code)) for code in order(language))
+    for code in order(language):
+        text = getattr(texts, code)
+        if text and (text := text.strip()):
+            return Text(text, code)
+    return NO_TEXT
 
 
 def order(language: str) -> tuple[str, ...]:
     """The languages, best first, for a reader of this one."""
     return ORDER.get(language, LANGUAGES)
-
-
-def first(candidates: Iterable[tuple[str, str | None]]) -> Text:
-    for code, text in candidates:
-        if text and text.strip():
-            return Text(text.strip(), code)
-    return NO_TEXT
 
 
 def columns(*fields: str) -> list[str]:

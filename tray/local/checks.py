@@ -56,7 +56,9 @@ def all_checks() -> list[Check]:
 
 
 def templates_command() -> list[str]:
-    templates = sorted(str(path) for path in (*Path("templates").rglob("*.html"), *Path("templates").rglob("*.txt")))
+    """Of Django's templates; djade does not know Jinja2's."""
+    found = (*Path("templates").rglob("*.html"), *Path("templates").rglob("*.txt"))
+    templates = sorted(str(path) for path in found if "jinja2" not in path.parts)
     if not templates:
         return [sys.executable, "-c", "print('There is no template yet.')"]
     return [str(PROGRAMS / "djade"), "--check", "--target-version=5.2", *templates]

@@ -73,18 +73,18 @@ class ShownAddress:
 
 
 def shown_phones(stored: Any, language: str) -> list[ShownPhone]:
-    phones = msgspec.convert(stored, list[Phone])
-    return [
-        ShownPhone(
-            dial=phone.number,
-            number=spaced(phone.number, language),
-            label=of_texts(phone.label, language),
-            charge=call_charge(phone),
-            charge_info=of_texts(phone.charge_info, language),
-            kind=phone.kind,
-        )
-        for phone in told_in(phones, language)
-    ]
+    return [shown_phone(phone, language) for phone in told_in(msgspec.convert(stored, list[Phone]), language)]
+
+
+def shown_phone(phone: Phone, language: str) -> ShownPhone:
+    return ShownPhone(
+        dial=phone.number,
+        number=spaced(phone.number, language),
+        label=of_texts(phone.label, language),
+        charge=call_charge(phone),
+        charge_info=of_texts(phone.charge_info, language),
+        kind=phone.kind,
+    )
 
 
 def told_in(contacts: Iterable[Any], language: str) -> list[Any]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tray.pages.links import named_paths, page_addresses
+from tray.pages.links import page_addresses, path_of
 
 Pages = tuple[tuple[str, Promise], ...]
 MAIN_PAGES: Pages = (
@@ -80,6 +79,5 @@ def footer_groups(current: str) -> list[LinkGroup]:
 
 
 def site_links(pages: Pages, current: str) -> list[SiteLink]:
-    language = get_language() or settings.LANGUAGE_CODE
-    paths = {name: named_paths(name)[language] for name, _text in pages}
+    paths = {name: path_of(name) for name, _text in pages}
     return [SiteLink(name, str(text), paths[name], paths[name] == current) for name, text in pages]

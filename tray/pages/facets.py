@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tray.catalogue.content_areas import AgeGroup, ContentArea
 from tray.pages.languages import language_name
-from tray.pages.links import with_query
+from tray.pages.links import path_of, with_query
 from tray.search.criteria import OPTIONS, Option
 from tray.search.engine import Results
 from tray.search.facets import ACCESSIBLE, FREE, NO_REFERRAL, ON_SITE, REMOTE
@@ -62,7 +61,7 @@ def facet_groups(results: Results) -> list[FacetGroup]:
 
 
 def facets(results: Results, kinds: Iterable[str]) -> list[Facet]:
-    services = reverse("services")
+    services = path_of("services")
     found = []
     for option in OPTIONS:
         count = results.counts.get(option, 0)

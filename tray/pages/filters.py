@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.core.paginator import Page
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -13,7 +12,7 @@ from tray.areas.models import Municipality
 from tray.areas.names import name_of
 from tray.catalogue.content_areas import ContentArea
 from tray.pages.facets import name_of_option
-from tray.pages.links import with_query
+from tray.pages.links import path_of, with_query
 from tray.pages.topics import EXPLANATIONS
 from tray.search.criteria import OPTIONS, Criteria
 from tray.search.engine import Results, search
@@ -62,7 +61,7 @@ def widenings(results: Results, language: str) -> list[Widening]:
     for text, wider in islice(less_asked(results, language), MOST_TRIED):
         if total := search(wider, language, size=1).total:
             found.append(Widening(text, search_path(wider), services_in_words(total)))
-    return [*found, Widening(_("See all services"), reverse("services"), "")]
+    return [*found, Widening(_("See all services"), path_of("services"), "")]
 
 
 def services_in_words(count: int) -> str:
@@ -108,7 +107,7 @@ def single_words(results: Results) -> Iterator[tuple[str, Criteria]]:
 
 
 def search_path(criteria: Criteria, page: int = 1) -> str:
-    return with_query(reverse("services"), criteria.query(page=page))
+    return with_query(path_of("services"), criteria.query(page=page))
 
 
 def heading(criteria: Criteria) -> str:

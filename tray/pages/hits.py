@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -14,10 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tray.areas.names import AreaNames
+from tray.catalogue.details import Phone
 from tray.catalogue.hours import OpeningHours, RegularHours
 from tray.catalogue.models import AreaType, Channel, Charge, Service
 from tray.catalogue.translated import Text, in_language
-from tray.pages.contacts import ShownPhone, shown_phones
+from tray.pages.contacts import ShownPhone, shown_phone, told_in
 from tray.pages.coverage import area_in_words
 from tray.pages.languages import language_list
 from tray.pages.links import path_to
@@ -36,14 +37,16 @@ class Badge:
     tone: str = "plain"
 
 
-@dataclass(frozen=True)
-class Way:
-    """Of a tie between a service and its channel, what tells how to begin, as the database keeps it."""
+class Way(msgspec.Struct, frozen=True, array_like=True):
+    """Of a tie between a service and its channel, what tells how to begin; `hours` of places alone."""
 
     kind: str
-    own_phones: Any
-    phones: Any
-    opening_hours: Any
+    own_phones: list[Phone]
+    phones: list[Phone]
+    hours: OpeningHours | None
+
+
+WAYS = msgspec.json.Decoder(list[Way])
 
 
 class Listed(NamedTuple):
@@ -89,7 +92,10 @@ LISTED = """
         service.area_type, service.municipalities, service.counties, service.regions, entry.facets,
         (
             SELECT json_agg(
-                json_build_array(channel.kind, tie.phones, channel.phones, channel.opening_hours) ORDER BY tie.position
+                json_build_array(
+                    channel.kind, tie.phones, channel.phones,
+                    CASE WHEN channel.kind = 'service_location' THEN channel.opening_hours END
+                ) ORDER BY tie.position
             )::text
             FROM catalogue_connection AS tie JOIN catalogue_channel AS channel ON channel.id = tie.channel_id
             WHERE tie.service_id = service.id AND channel.removed_at IS NULL
@@ -153,7 +159,7 @@ def shown(hit: engine.Hit, service: Listed, areas: AreaNames, language: str) -> 
             needs_referral=not is_told(NO_REFERRAL, service.facets),
             is_accessible=is_told(ACCESSIBLE, service.facets),
         ),
-        begin=how_to_begin(service, [Way(*way) for way in msgspec.json.decode(service.ways or "[]")], language),
+        begin=how_to_begin(service, WAYS.decode(service.ways or "[]"), language),
     )
 
 
@@ -171,7 +177,7 @@ def in_kilometres(metres: float) -> str:
 
 def how_to_begin(service: Service | Listed, ways: Sequence[Way], language: str) -> Beginning | None:
     """The provider's own first sentence on it, where that is short; else what the ways to the service tell."""
-    phone = next((phone for way in ways for phone in phones_of(way, language)), None)
+    phone = first_phone(ways, language)
     told = first_sentence(in_language(service, "user_instruction", language))
     if told and len(told.text) <= LONGEST_STEP:
         return Beginning(told, phone)
@@ -179,9 +185,12 @@ def how_to_begin(service: Service | Listed, ways: Sequence[Way], language: str) 
     return Beginning(Text(general, language), phone) if general else None
 
 
-def phones_of(way: Way, language: str) -> list[ShownPhone]:
-    told = shown_phones(way.own_phones, language) + shown_phones(way.phones, language)
-    return [phone for phone in told if phone.kind == "phone"]
+def first_phone(ways: Iterable[Way], language: str) -> ShownPhone | None:
+    for way in ways:
+        for phone in (*told_in(way.own_phones, language), *told_in(way.phones, language)):
+            if phone.kind == "phone":
+                return shown_phone(phone, language)
+    return None
 
 
 def first_sentence(text: Text) -> Text:
@@ -202,7 +211,7 @@ def general_step(ways: Sequence[Way], *, has_phone: bool) -> str:
 
 
 def step_to(places: Iterable[Way], *, has_phone: bool) -> str:
-    weeks = [week for place in places for week in msgspec.convert(place.opening_hours, OpeningHours).regular]
+    weeks = [week for place in places if place.hours for week in place.hours.regular]
     if not weeks:
         return _("Call and ask when you can come.") if has_phone else _("See where the place is.")
     if any(is_open_to_all(week) for week in weeks):

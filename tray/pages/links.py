@@ -136,6 +136,11 @@ def named_paths(name: str) -> dict[str, str]:
     return in_each_language(name, (), {})
 
 
+def path_of(name: str) -> str:
+    """In the reader's language, of a page that is always the same: as `reverse`, which takes its time."""
+    return named_paths(name)[get_language() or settings.LANGUAGE_CODE]
+
+
 def in_each_language(name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, str]:
     """Nothing is kept: an address may hold a key that nobody else should have."""
     paths = {}

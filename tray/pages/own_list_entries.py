@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from tray.areas.names import AreaNames, area_names, name_of
+from tray.areas.names import AreaNames, area_names
 from tray.catalogue.models import Address, Channel, Connection, Service
 from tray.catalogue.translated import NO_TEXT, Text, in_language
 from tray.pages.channels import ShownChannel, shown_channels
@@ -87,8 +88,7 @@ def gone(service: Service, language: str) -> Entry:
 
 
 def entry(service: Service, connections: list[Connection], *, areas: AreaNames, language: str, today: dt.date) -> Entry:
-    towns = {code: name_of(row, language) for code, row in areas.municipalities.items()}
-    channels = shown_channels(connections, language=language, today=today, towns=towns)
+    channels = shown_channels(connections, language=language, today=today, towns=areas.towns[language])
     kinds = {channel.kind for channel in channels}
     return Entry(
         path=service_path(service, language),
@@ -111,7 +111,9 @@ def entry(service: Service, connections: list[Connection], *, areas: AreaNames, 
 
 
 def way_of(tie: Connection) -> Way:
-    return Way(tie.channel.kind, tie.phones, tie.channel.phones, tie.channel.opening_hours)
+    channel = tie.channel
+    hours = channel.opening_hours if channel.kind == Channel.Kind.PLACE else None
+    return msgspec.convert([channel.kind, tie.phones, channel.phones, hours], Way)
 
 
 def of_kind(channels: Iterable[ShownChannel], *kinds: str) -> list[ShownChannel]:

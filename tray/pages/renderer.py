@@ -1,4 +1,5 @@
-"""How forms look: templates/jinja2/forms/ for a field with its label, hint and errors, and the theme's class on each input."""
+"""How forms look: templates/jinja2/forms/ for a field with its label, hint and errors, and the theme's class on each
+input."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Everything that a service's page tells, gathered in a fixed number of queries."""
+"""Everything that a service's page tells."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -7,17 +7,16 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tray.areas.names import AreaNames, area_names, name_of
+from tray.areas.names import area_names
 from tray.catalogue.content_areas import ContentArea
 from tray.catalogue.details import Producer
 from tray.catalogue.models import Address, Assignment, Channel, Charge, Concept, Connection, Organization, Service
-from tray.catalogue.national.models import RULE
 from tray.catalogue.translated import Text, columns, in_language, of_texts
 from tray.pages.channels import ShownChannel, shown_channels
 from tray.pages.contacts import ShownLink, shown_emails, shown_links
@@ -26,6 +25,7 @@ from tray.pages.hits import Badge, badges
 from tray.pages.languages import in_words, language_list
 from tray.pages.links import slug
 from tray.pages.next_step import NextStep, cues, next_step
+from tray.pages.service_rows import ServiceRows
 from tray.search.facets import has_step_free_entrance
 
 TEXT_FIELDS = (
@@ -105,16 +105,13 @@ class ServiceDetails:
         return [in_words(code) for code in sorted(codes)]
 
 
-def service_details(service: Service, *, language: str, now: dt.datetime) -> ServiceDetails:
-    areas = area_names()
-    connections = reachable(service)
-    today = timezone.localdate(now)
-    channels = shown_channels(connections, language=language, today=today, now=now, towns=towns(areas, language))
+def service_details(rows: ServiceRows, *, language: str, now: dt.datetime) -> ServiceDetails:
+    service, areas = rows.service, area_names()
+    today, towns = timezone.localdate(now), areas.towns[language]
+    channels = shown_channels(rows.ties, language=language, today=today, now=now, towns=towns)
     organization = service.organization
     provider_links = shown_links(organization.web_pages, language)
     told = cues(service, (channel.own_description for channel in channels))
-    assignments = area_assignments(service)
-    concepts = concepts_of(service, assignments)
     return ServiceDetails(
         service=service,
         texts={field: in_language(service, field, language) for field in TEXT_FIELDS},
@@ -124,7 +121,7 @@ def service_details(service: Service, *, language: str, now: dt.datetime) -> Ser
                 is_open=any(channel.state.is_open for channel in channels if channel.state),
                 is_remote=is_remote(channels),
                 needs_referral=told.needs_referral,
-                is_accessible=is_accessible(connections),
+                is_accessible=is_accessible(rows.ties),
             ),
             *told.badges,
         ],
@@ -135,8 +132,8 @@ def service_details(service: Service, *, language: str, now: dt.datetime) -> Ser
             provider_links=provider_links,
         ),
         channels=channels,
-        charges=connection_charges(connections, language),
-        target_groups=group_names(service.target_groups, concepts, language),
+        charges=connection_charges(rows.ties, language),
+        target_groups=group_names(service.target_groups, rows.concepts, language),
         area=area_in_words(service, areas, language, most=MOST_AREAS_IN_SIGHT),
         areas=area_list(service, areas, language),
         provider=in_language(organization, "name", language),
@@ -144,17 +141,10 @@ def service_details(service: Service, *, language: str, now: dt.datetime) -> Ser
         provider_email=next(iter(shown_emails(organization.emails, language)), ""),
         producers=producer_names(service, language),
         languages=language_list(service.languages),
-        reasons=[reason(row, concepts, language) for row in assignments],
+        reasons=[reason(row, rows.concepts, language) for row in rows.assignments],
         content_areas=service.content_area_choices(),
         language=language,
     )
-
-
-def reachable(service: Service) -> list[Connection]:
-    addresses = Prefetch("channel__addresses", Address.objects.select_related("municipality").order_by("position"))
-    ties = Connection.objects.filter(service=service, channel__removed_at=None).select_related("channel")
-    # Ordered here: for its ORDER BY, Django takes every column of wide rows in hand, which costs more than the query.
-    return sorted(ties.order_by().prefetch_related(addresses), key=lambda tie: tie.position)
 
 
 def is_remote(channels: Iterable[ShownChannel]) -> bool:
@@ -168,10 +158,6 @@ def is_accessible(connections: Iterable[Connection]) -> bool:
     return any(has_step_free_entrance(address.accessibility) for address in visited)
 
 
-def towns(areas: AreaNames, language: str) -> dict[str, str]:
-    return {code: name_of(row, language) for code, row in areas.municipalities.items()}
-
-
 def connection_charges(connections: Iterable[Connection], language: str) -> list[tuple[Text, str, Text]]:
     """(channel's name, charge in words, more about it) of the ties that tell of a charge of their own."""
     return [
@@ -183,12 +169,6 @@ def connection_charges(connections: Iterable[Connection], language: str) -> list
         for tie in connections
         if tie.charge or in_language(tie, "charge_info", language)
     ]
-
-
-def concepts_of(service: Service, assignments: Iterable[Assignment]) -> dict[str, Concept]:
-    """By code: the service's target groups, and what rules met."""
-    codes = {*service.target_groups, *(row.evidence for row in assignments)}
-    return {row.code: row for row in Concept.objects.filter(code__in=codes)}
 
 
 def group_names(codes: list[str], concepts: dict[str, Concept], language: str) -> list[Text]:
@@ -208,12 +188,6 @@ def producer_names(service: Service, language: str) -> list[Text]:
         rows = Organization.objects.filter(pk__in=ids).only(*columns("name"))
         names += [in_language(row, "name", language) for row in rows]
     return sorted(set(filter(None, names)))
-
-
-def area_assignments(service: Service) -> list[Assignment]:
-    rows = Assignment.objects.filter(service=service, dimension=Assignment.Dimension.CONTENT_AREA)
-    by_rules = rows.exclude(rule=RULE)  # the others were chosen by hand
-    return list(by_rules.filter(value__in=ContentArea.values).order_by("rank", "value"))
 
 
 def reason(row: Assignment, concepts: dict[str, Concept], language: str) -> Reason:

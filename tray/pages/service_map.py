@@ -18,9 +18,10 @@ from tray.areas.names import area_names
 from tray.catalogue.translated import in_language
 from tray.pages.channels import ShownChannel, shown_channels
 from tray.pages.contacts import Position
-from tray.pages.links import LANGUAGE_NAMES, addresses, id_range, service_path
+from tray.pages.links import LANGUAGE_NAMES, addresses, service_path
 from tray.pages.public import public_page
-from tray.pages.service_details import reachable, service_subpath, towns, with_short_id
+from tray.pages.service_details import service_subpath
+from tray.pages.service_rows import service_rows
 
 TILE = 256
 COLUMNS, ROWS = 3, 2
@@ -57,15 +58,14 @@ def map_settings() -> MapSettings | None:
 
 @public_page
 def service_map(request: HttpRequest, slug: str, short_id: str) -> HttpResponse:
-    row = with_short_id(*id_range(short_id))
-    if row is None or row.removed_at:
+    rows = service_rows(short_id)
+    if rows is None or rows.service.removed_at:
         raise Http404(f"no service whose id begins with {short_id}")
+    row = rows.service
     language = get_language() or "fi"
     known = map_settings()
-    areas = area_names()
-    channels = shown_channels(
-        reachable(row), language=language, today=timezone.localdate(), towns=towns(areas, language)
-    )
+    towns = area_names().towns[language]
+    channels = shown_channels(rows.ties, language=language, today=timezone.localdate(), towns=towns)
     places = [channel for channel in channels if channel.is_place and channel.position]
     if known is None or not places:
         return redirect(service_path(row, language))

@@ -20,7 +20,6 @@ from tray.pages.links import (
     LANGUAGE_NAMES,
     Query,
     addresses,
-    id_range,
     page_addresses,
     service_path,
     with_query,
@@ -28,8 +27,9 @@ from tray.pages.links import (
 from tray.pages.pagination import page_links
 from tray.pages.place_links import PlaceLink
 from tray.pages.public import public_page
-from tray.pages.service_details import service_details, service_subpath, with_short_id
+from tray.pages.service_details import service_details, service_subpath
 from tray.pages.service_map import map_settings
+from tray.pages.service_rows import service_rows
 from tray.pages.structured_data import service_data
 from tray.pages.topics import topics
 from tray.search import unmet
@@ -127,16 +127,17 @@ def asked(request: HttpRequest) -> Query:
 @public_page
 def service(request: HttpRequest, slug: str, short_id: str) -> HttpResponse:
     """The id decides which service it is; a slug of old leads to today's."""
-    row = with_short_id(*id_range(short_id))
-    if row is None:
+    rows = service_rows(short_id)
+    if rows is None:
         raise Http404(f"no service whose id begins with {short_id}")
+    row = rows.service
     language = get_language() or "fi"
     if row.removed_at:
         return removed(request, row, language)
     paths = {code: service_path(row, code) for code in LANGUAGE_NAMES}
     if request.path != paths[language]:
         return redirect(paths[language], permanent=True)
-    details = service_details(row, language=language, now=timezone.now())
+    details = service_details(rows, language=language, now=timezone.now())
     context = {
         "details": details,
         "service": row,

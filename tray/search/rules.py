@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tray.search.analysis import analyse
 from tray.search.models import WordRule
@@ -129,6 +129,7 @@ def base_form(word: str, language: str) -> str:
     return analyse(word, language, with_dictionary=False).lemmas[0]
 
 
+COLUMNS = [field.attname for field in WordRule._meta.concrete_fields]
 ABOUT = "(language = %s AND (key <@ %s::text[] AND key <> '{}' OR other_keys && %s::text[]))"
 
 
@@ -137,7 +138,9 @@ def applying(lemmas: Mapping[str, Iterable[str]]) -> list[WordRule]:
     typed = [(language, list(set(found))) for language, found in lemmas.items()]
     wanted = " OR ".join([ABOUT] * len(typed)) or "false"
     parameters = [part for language, words in typed for part in (language, words, words)]
-    return list(WordRule.objects.raw(f"SELECT * FROM search_wordrule WHERE is_active AND ({wanted})", parameters))  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM search_wordrule WHERE is_active AND ({wanted})", parameters)  # noqa: S608
+        return [WordRule.from_db(connection.alias, COLUMNS, row) for row in cursor.fetchall()]
 
 
 def is_about(rule: WordRule, lemmas: Iterable[str]) -> bool:

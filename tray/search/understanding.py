@@ -5,13 +5,14 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
+from typing import NamedTuple
 
 from django.db import connection
 
 from tray.search import rules, spelling
 from tray.search.analysis import Analysis, analyse, stem
 from tray.search.entries import LANGUAGES, TAGS
-from tray.search.models import EVERY_SERVICE, SearchEntry, Word, WordRule
+from tray.search.models import EVERY_SERVICE, SearchEntry, WordRule
 from tray.search.query import Alternative, Correction, Group, Query, Tier
 from tray.search.tokens import STOP_WORDS, fold, tokens
 from tray.search.words import analysis_of
@@ -25,8 +26,8 @@ FIRST_MEANINGS = 3
 OWN, SAME, FOLDED, MEANS, MEANS_LATER, OTHER_LANGUAGE, ROOT, PARTS = 1.0, 0.9, 0.85, 0.8, 0.65, 0.7, 0.6, 0.55
 LOOSE = 0.35
 
-# In SQL, as the rules are: composing them took longer than they take.
-FORMS = "SELECT * FROM search_word WHERE folded = ANY(%s)"
+# In SQL, as the rules are, and without the ORM's rows: composing them took longer than they take.
+FORMS = "SELECT language, form, folded, lemmas, parts, roots FROM search_word WHERE folded = ANY(%s)"
 TERMS = "SELECT term, entries FROM search_term WHERE term = ANY(%s)"
 
 
@@ -89,15 +90,31 @@ def understand(text: str, language: str, *, correct: bool = True) -> Query:
 # --- Words -----------------------------------------------------------------------------------------------------------
 
 
-def known_forms(words: Sequence[str]) -> dict[str, list[Word]]:
+class KnownForm(NamedTuple):
+    """A row of the word table."""
+
+    language: str
+    form: str
+    folded: str
+    lemmas: list[str]
+    parts: list[str]
+    roots: list[str]
+
+
+Known = dict[str, list[KnownForm]]  # by the folded form
+
+
+def known_forms(words: Sequence[str]) -> Known:
     """The word table's forms that are spelled like these but for å, ä and ö."""
-    found: dict[str, list[Word]] = {}
-    for row in Word.objects.raw(FORMS, [list({fold(word) for word in words})]):
-        found.setdefault(row.folded, []).append(row)
+    found: Known = {}
+    with connection.cursor() as cursor:
+        cursor.execute(FORMS, [list({fold(word) for word in words})])
+        for row in map(KnownForm._make, cursor.fetchall()):
+            found.setdefault(row.folded, []).append(row)
     return found
 
 
-def read(word: str, language: str, known: dict[str, list[Word]]) -> TypedWord:
+def read(word: str, language: str, known: Known) -> TypedWord:
     rows = known.get(fold(word), [])
     found = TypedWord(word)
     for row in rows:
@@ -231,9 +248,7 @@ def root_alternatives(word: TypedWord) -> Iterator[Alternative]:
 # --- Groups ----------------------------------------------------------------------------------------------------------
 
 
-def joined_pairs(
-    words: Sequence[TypedWord], known: dict[str, list[Word]], language: str, frequencies: Frequencies
-) -> list[Group]:
+def joined_pairs(words: Sequence[TypedWord], known: Known, language: str, frequencies: Frequencies) -> list[Group]:
     """A group for each word; words that the catalogue writes as one ("aitiys neuvola") make one group together."""
     groups: list[Group] = []
     position = 0
@@ -251,7 +266,7 @@ def joined_pairs(
 
 
 def joined_group(
-    first: TypedWord, second: TypedWord, language: str, known: dict[str, list[Word]], frequencies: Frequencies
+    first: TypedWord, second: TypedWord, language: str, known: Known, frequencies: Frequencies
 ) -> Group | None:
     whole = first.typed + second.typed
     rows = [row for row in known.get(fold(whole), []) if row.language == language]

@@ -6,6 +6,7 @@ that the catalogue has never had: Finnish ones with Voikko, Swedish and English 
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.db import connection, transaction
 
@@ -55,7 +56,20 @@ def stored(forms: list[str], language: str) -> dict[str, Analysis]:
     return {row.form: analysis_of(row) for row in rows.iterator(BATCH)}
 
 
-def analysis_of(row: Word) -> Analysis:
+class Analysed(Protocol):
+    """A row of the word table, or what was read of it."""
+
+    @property
+    def lemmas(self) -> list[str]: ...
+
+    @property
+    def parts(self) -> list[str]: ...
+
+    @property
+    def roots(self) -> list[str]: ...
+
+
+def analysis_of(row: Analysed) -> Analysis:
     return Analysis(tuple(row.lemmas), tuple(row.parts), tuple(row.roots))
 
 

@@ -1,10 +1,11 @@
 """Tags and filters that every template has without loading them."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -48,7 +49,8 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def part(file: str, name: str, **values: Any) -> SafeString:
     """A macro of templates/jinja2/; see `tray.pages.jinja`."""
-    return SafeString(getattr(engines["jinja2"].env.get_template(file).module, name)(**values))
+    engine = cast(Jinja2, engines["jinja2"])
+    return SafeString(getattr(engine.env.get_template(file).module, name)(**values))
 
 
 @register.filter
