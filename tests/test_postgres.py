@@ -4,12 +4,6 @@ import pytest
 from django.db import close_old_connections, connection, connections
 
 
-@pytest.fixture
-def lasting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a web process: the connection is looked at when a request begins."""
-    monkeypatch.setattr(connection, "health_check_enabled", True)
-
-
 def process_id() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
@@ -25,7 +19,6 @@ def end(backend: int) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("lasting")
 def test_a_connection_that_was_ended_is_made_anew_by_the_next_request():
     before = process_id()
     end(before)
@@ -34,7 +27,6 @@ def test_a_connection_that_was_ended_is_made_anew_by_the_next_request():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("lasting")
 def test_one_that_stands_is_kept_and_asked_nothing(django_assert_num_queries):
     before = process_id()
     close_old_connections()
