@@ -2,6 +2,7 @@
 list can be narrowed down by, the details of a service; and the fields of forms. Django's own templates take three to
 five times as long for the same; they hold all else. They call a macro with the tag `part`."""
 
+from functools import cache
 from typing import Any
 
 from django.template.defaultfilters import capfirst, date
@@ -10,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from tray.pages import crisis
 from tray.pages.links import path_of
 from tray.pages.templatetags import tray
 
@@ -20,11 +22,12 @@ def environment(**options: Any) -> Environment:
     found.globals |= {
         "_": translated,
         "url": path_of,
-        "static": static,
+        "static": cache(static),
         "language": get_language,
         "lang": tray.lang,
         "fallback": tray.fallback,
         "icon": tray.icon,
+        "bar_numbers": lambda: crisis.bar_numbers(get_language() or "fi"),
     }
     found.filters |= {"capfirst": capfirst, "date": date, "day": tray.day, "prose": tray.prose}
     return found

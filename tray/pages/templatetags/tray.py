@@ -1,6 +1,7 @@
 """Tags and filters that every template has without loading them."""
 
 import datetime as dt
+from functools import cache
 from typing import Any, cast
 
 from django import template
@@ -37,6 +38,7 @@ def fallback(text: Text) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A sign from assets/icons.svg. It stands beside words that say the same, so readers of the screen skip it."""
     return format_html(
@@ -62,12 +64,6 @@ def prose(text: Text | str, heading_level: int = 3) -> SafeString:
 def day(instant: dt.datetime) -> str:
     """Of an instant, the day in Finland."""
     return hours.day_in_words(timezone.localtime(instant).date())
-
-
-@register.simple_tag
-def crisis_bar() -> list[crisis.BarNumber]:
-    """The numbers of the bar on top of every page."""
-    return crisis.bar_numbers(get_language() or "fi")
 
 
 @register.simple_tag
