@@ -50,7 +50,7 @@ def cards(recommended: Sequence[Recommendation], place: Place | None, asked_lang
 def all_cards(ranked: Sequence[Recommendation]) -> list[Line]:
     """From A to Z."""
     language = get_language() or "fi"
-    rows = hits.listed(each.candidate.service_id for each in ranked).values()
+    rows = hits.cards(each.candidate.service_id for each in ranked).values()
     lines = [
         Line(row.path(language), in_language(row, "name", language), in_language(row, "provider", language))
         for row in rows

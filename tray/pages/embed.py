@@ -27,7 +27,7 @@ from tray.embedding.actions import frame_ancestors
 from tray.embedding.hosts import NotAHost, host_of
 from tray.pages import filters
 from tray.pages.forms import PlaceForm, SearchForm, WordsField
-from tray.pages.hits import hits
+from tray.pages.hits import CARD, hits
 from tray.pages.links import Query, absolute, page_addresses, with_query
 from tray.pages.public import public_page
 from tray.search.criteria import Criteria
@@ -107,7 +107,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 
 def list_context(criteria: Criteria) -> dict[str, object]:
     language = get_language() or "fi"
-    results: Results = search(criteria, language, size=MOST_SHOWN)
+    results: Results = search(criteria, language, size=MOST_SHOWN, card=CARD)
     return {"results": results, "hits": hits(results.hits, area_names(), language)}
 
 

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from tray.areas.names import area_names
 from tray.catalogue.models import Service
 from tray.pages.forms import SearchForm
-from tray.pages.hits import Hit, hits
+from tray.pages.hits import CARD, Hit, hits
 from tray.pages.links import Query, absolute, id_range, page_addresses, with_query
 from tray.pages.own_list_entries import Entry, entries
 from tray.pages.public import public_page
@@ -168,7 +168,7 @@ def rows(listed: OwnList, services: dict[str, Service]) -> list[Row]:
 def search_context(criteria: Criteria, listed: OwnList) -> dict[str, object]:
     """Services found on the list's own page, so that the list stays in the address while it grows."""
     language = get_language() or "fi"
-    results = search(criteria, language, size=MOST_FOUND)
+    results = search(criteria, language, size=MOST_FOUND, card=CARD)
     found = [
         Found(
             hit,

@@ -16,6 +16,7 @@ from tray.catalogue.content_areas import ContentArea
 from tray.catalogue.models import Address, Assignment, Channel, Concept, Connection, Organization, Service
 from tray.catalogue.national.models import RULE
 from tray.pages.links import id_range
+from tray.postgres.queries import answers
 
 Row = TypeVar("Row", bound=models.Model)
 Values = Sequence[Any]
@@ -95,21 +96,11 @@ def service_rows(short_id: str) -> ServiceRows | None:
     )
 
 
-def answers(statements: str, asked: dict[str, Any]) -> list[list[Values]]:
-    """To each of the statements, its rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(statements, asked)
-        found = [cursor.fetchall()]
-        while cursor.nextset():
-            found.append(cursor.fetchall())
-    return found
-
-
 def split(values: Values, one: Table[Any], other: Table[Any]) -> tuple[Any, Any]:
     return one.row(values[: len(one.names)]), other.row(values[len(one.names) :])
 
 
-def with_channels(ties: list[Values], addresses: list[Values]) -> list[Connection]:
+def with_channels(ties: Sequence[Values], addresses: Sequence[Values]) -> list[Connection]:
     municipalities = area_names().municipalities
     by_channel: dict[Any, list[Address]] = defaultdict(list)
     for address in map(ADDRESS.row, addresses):

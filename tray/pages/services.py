@@ -15,7 +15,7 @@ from tray.catalogue.translated import in_language
 from tray.pages import filters
 from tray.pages.facets import facet_groups
 from tray.pages.forms import SearchForm
-from tray.pages.hits import hits
+from tray.pages.hits import CARD, hits
 from tray.pages.links import (
     LANGUAGE_NAMES,
     Query,
@@ -74,7 +74,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     marks = [(IDENTITY_CODE_REMOVED, "1")] if form.cleaned_data["removed"] else []
     if asked(request) != (query := form.criteria.query(page=number) + marks):
         return redirect(with_query(request.path, query))
-    results = search(form.criteria, language, page=number)
+    results = search(form.criteria, language, page=number, card=CARD)
     if number > (last := pages(results.total)):
         return redirect(with_query(request.path, form.criteria.query(page=last) + marks))
     if not results.total and not form.criteria.is_narrowed:

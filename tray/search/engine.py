@@ -34,12 +34,14 @@ WITHOUT_SCANS = "SET LOCAL enable_seqscan = off;"
 
 @dataclass(frozen=True)
 class Hit:
-    """`distance` in metres, where the reader told a position and the service a place."""
+    """`distance` in metres, where the reader told a position and the service a place. `card` is what the caller of the
+    search wanted to know of each."""
 
     service_id: UUID
     score: float
     is_open: bool
     distance: float | None = None
+    card: Any = None
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,26 @@ class Asked:
     page: int
     size: int
     now: dt.datetime
+    card: str
     is_relaxed: bool = False
 
 
 def search(
-    criteria: Criteria, language: str, *, page: int = 1, size: int = PAGE_SIZE, now: dt.datetime | None = None
+    criteria: Criteria,
+    language: str,
+    *,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+    now: dt.datetime | None = None,
+    card: str = "NULL::text",
 ) -> Results:
-    """The page of services, numbered from 1; a page beyond the last has no hits."""
+    """The page of services, numbered from 1; a page beyond the last has no hits. `card` is an SQL expression over
+    `shown.service_id`: asked along with the search, what a list tells of its services costs no round trip."""
     now = now or timezone.now()
     if not criteria.text:
-        return run(Asked(criteria, Query(""), "", page, size, now))
+        return run(Asked(criteria, Query(""), "", page, size, now, card))
     query = understand(criteria.text, language, correct=not criteria.literal)
-    asked = Asked(criteria, query, strict(query), page, size, now)
+    asked = Asked(criteria, query, strict(query), page, size, now, card)
     results = run(asked) if asked.words else Results(criteria, query, total=0, page=page)
     wider = relaxed(query)
     # Decided before options, so that following one never changes which words are needed.
@@ -94,7 +104,7 @@ def run(asked: Asked) -> Results:
         cursor.execute(statement, parameters)
         while cursor.nextset():
             pass  # the settings answer first
-        hits, ids, scores, opens, distances = cursor.fetchall()[0]
+        hits, *shown = cursor.fetchall()[0]
     facets = np.frombuffer(hits or b"", dtype=">i8").astype(np.int64)
     criteria = asked.criteria
     return Results(
@@ -102,7 +112,7 @@ def run(asked: Asked) -> Results:
         asked.query,
         total=len(narrowed(criteria, facets)),
         page=asked.page,
-        hits=[Hit(*one) for one in zip(ids or [], scores or [], opens or [], distances or [], strict=True)],
+        hits=[Hit(*one) for one in zip(*(column or [] for column in shown), strict=True)],
         counts=counts(criteria, facets),
         before_options=len(facets),
         is_relaxed=asked.is_relaxed,
@@ -135,7 +145,8 @@ def compose(asked: Asked) -> tuple[str, dict[str, Any]]:
             FROM search_searchentry WHERE {answers("found", parameters)}
         ),
         array_agg(service_id ORDER BY place), array_agg(score ORDER BY place),
-        array_agg({IS_OPEN} = 1 ORDER BY place), array_agg(metres ORDER BY place)
+        array_agg({IS_OPEN} = 1 ORDER BY place), array_agg(metres ORDER BY place),
+        array_agg({asked.card} ORDER BY place)
     FROM shown JOIN search_searchentry USING (service_id)
     """  # noqa: S608 (made of this module's own words and whole numbers)
     return statement, parameters

@@ -6,9 +6,10 @@ changed is theirs, and is left alone.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -133,14 +134,16 @@ COLUMNS = [field.attname for field in WordRule._meta.concrete_fields]
 ABOUT = "(language = %s AND (key <@ %s::text[] AND key <> '{}' OR other_keys && %s::text[]))"
 
 
-def applying(lemmas: Mapping[str, Iterable[str]]) -> list[WordRule]:
-    """Rules in use that are about some of the words typed, given by language."""
+def statement(lemmas: Mapping[str, Iterable[str]]) -> tuple[str, list[Any]]:
+    """For the rules in use that are about some of the words typed, given by language; with its parameters."""
     typed = [(language, list(set(found))) for language, found in lemmas.items()]
     wanted = " OR ".join([ABOUT] * len(typed)) or "false"
     parameters = [part for language, words in typed for part in (language, words, words)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM search_wordrule WHERE is_active AND ({wanted})", parameters)  # noqa: S608
-        return [WordRule.from_db(connection.alias, COLUMNS, row) for row in cursor.fetchall()]
+    return f"SELECT {', '.join(COLUMNS)} FROM search_wordrule WHERE is_active AND ({wanted})", parameters  # noqa: S608
+
+
+def of_row(values: Sequence[Any]) -> WordRule:
+    return WordRule.from_db(connection.alias, COLUMNS, values)
 
 
 def is_about(rule: WordRule, lemmas: Iterable[str]) -> bool:

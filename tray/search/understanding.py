@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
 from typing import NamedTuple
 
-from django.db import connection
-
+from tray.postgres.queries import answers
 from tray.search import rules, spelling
 from tray.search.analysis import Analysis, analyse, stem
 from tray.search.entries import LANGUAGES, TAGS
@@ -58,7 +57,7 @@ class TypedWord:
 
 
 def understand(text: str, language: str, *, correct: bool = True) -> Query:
-    """Two to four short queries of the database; Voikko for words that the catalogue has never had."""
+    """Two to four round trips to the database; Voikko for words that the catalogue has never had."""
     stop = STOP_WORDS[language]
     typed = [token.rstrip("-") for token in tokens(text)]
     meant = [word for word in typed if word not in stop] or typed
@@ -68,8 +67,7 @@ def understand(text: str, language: str, *, correct: bool = True) -> Query:
     pairs = ["".join(pair) for pair in pairwise(meant)]
     known = known_forms([*meant, *pairs])
     words = [read(word, language, known) for word in meant]
-    frequencies = Frequencies(words)
-    found = applying_rules(words, language)
+    frequencies, found = looked_up(words, language)
     if correct:
         as_typed = words
         words = [respelled(word, language, frequencies, found) for word in words]
@@ -107,10 +105,9 @@ Known = dict[str, list[KnownForm]]  # by the folded form
 def known_forms(words: Sequence[str]) -> Known:
     """The word table's forms that are spelled like these but for å, ä and ö."""
     found: Known = {}
-    with connection.cursor() as cursor:
-        cursor.execute(FORMS, [list({fold(word) for word in words})])
-        for row in map(KnownForm._make, cursor.fetchall()):
-            found.setdefault(row.folded, []).append(row)
+    [rows] = answers(FORMS, [list({fold(word) for word in words})])
+    for row in map(KnownForm._make, rows):
+        found.setdefault(row.folded, []).append(row)
     return found
 
 
@@ -132,21 +129,18 @@ def read(word: str, language: str, known: Known) -> TypedWord:
 
 
 class Frequencies:
-    """How many services have each lexeme, asked for in one query per set of words."""
+    """How many services have each lexeme. `found` tells it of those `asked` for that some service has."""
 
-    def __init__(self, words: Iterable[TypedWord]) -> None:
-        self.known: dict[str, int] = {}
-        self.learn([EVERY_SERVICE, *(lexeme for word in words for lexeme in all_lexemes(word))])
+    def __init__(self, asked: Iterable[str], found: dict[str, int]) -> None:
+        self.known = dict.fromkeys(asked, 0) | found
         self.total = max(1, self.known[EVERY_SERVICE] or SearchEntry.objects.count())
         self.few = max(FEW, self.total * FEW_SHARE)
 
     def learn(self, lexemes: Iterable[str]) -> None:
         missing = set(lexemes) - self.known.keys()
         if missing:
-            self.known |= dict.fromkeys(missing, 0)
-            with connection.cursor() as cursor:
-                cursor.execute(TERMS, [list(missing)])
-                self.known |= dict(cursor.fetchall())
+            [rows] = answers(TERMS, [list(missing)])
+            self.known |= dict.fromkeys(missing, 0) | dict(rows)
 
     def has(self, alternative: Alternative) -> bool:
         return all(self.known.get(lexeme) for lexeme in alternative)
@@ -157,6 +151,14 @@ class Frequencies:
 
     def weight(self, alternatives: Iterable[Alternative]) -> float:
         return math.log(1 + self.total / (1 + self.of(alternatives)))
+
+
+def looked_up(words: Sequence[TypedWord], language: str) -> tuple[Frequencies, list[WordRule]]:
+    """The frequencies of all that the words may stand for, and the rules that apply, in one round trip."""
+    lexemes = list({EVERY_SERVICE, *(lexeme for word in words for lexeme in all_lexemes(word))})
+    statement, parameters = rules.statement(lemmas_of(words, language))
+    terms, found = answers(f"{TERMS}; {statement}", [lexemes, *parameters])
+    return Frequencies(lexemes, dict(terms)), in_order(map(rules.of_row, found))
 
 
 def all_lexemes(word: TypedWord) -> Iterator[str]:
@@ -288,13 +290,22 @@ def group(typed: tuple[str, ...], found: tuple[Tier, ...], frequencies: Frequenc
 
 
 def applying_rules(words: Sequence[TypedWord], language: str) -> list[WordRule]:
-    """Those of the reader's language and of others that the words may be of; the more words a rule has, the earlier."""
-    lemmas = {
+    [found] = answers(*rules.statement(lemmas_of(words, language)))
+    return in_order(map(rules.of_row, found))
+
+
+def lemmas_of(words: Sequence[TypedWord], language: str) -> dict[str, list[str]]:
+    """In the reader's language, and in others that the words may be of."""
+    return {
         code: [lemma for word in words for lemma in (*word.lemmas(code), *word.beginnings(code))]
         for code in LANGUAGES
         if code == language or reads_like(words, code)
     }
-    return sorted(rules.applying(lemmas), key=lambda rule: (-len(rule.key), LANGUAGES.index(rule.language)))
+
+
+def in_order(found: Iterable[WordRule]) -> list[WordRule]:
+    """The more words a rule has, the earlier."""
+    return sorted(found, key=lambda rule: (-len(rule.key), LANGUAGES.index(rule.language)))
 
 
 def lexemes_of(rule: WordRule) -> Iterator[str]:
