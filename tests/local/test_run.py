@@ -11,12 +11,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from unittest.mock import Mock
 
 import psutil
 import psycopg
 import pytest
 
 from tray import environment as env
+from tray.local.children import Child
 from tray.local.embedded import KINDS, is_locked
 from tray.local.places import PROJECT, Places
 
@@ -182,6 +184,16 @@ def refuse_a_second(first: Run, address: str) -> None:
     assert done.returncode == 1
     assert f"Already running (process {first.process.pid}, {address}/)" in done.stdout
     assert first.process.poll() is None
+
+
+def test_what_a_child_said_is_known_however_much_it_has_said_since(tmp_path: Path):
+    """A worker that finds much to do says that it is ready, and goes on."""
+    log = tmp_path / "worker.log"
+    log.write_text("of an earlier run\nworker ready.\n" + "task received\n" * 50)
+    child = Child("task worker", Mock(), log, offset=len("of an earlier run\n"), may_end=False)
+    assert "worker ready." in child.said()
+    assert "earlier" not in child.said()
+    assert child.last_words() == "\n".join(["task received"] * 12)
 
 
 def test_it_can_be_stopped_before_it_is_ready(start: Callable[..., Run]):

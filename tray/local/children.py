@@ -14,7 +14,7 @@ import psutil
 
 from tray.local.keeper import make_room
 from tray.local.places import PROJECT, Places
-from tray.local.problems import Problem, last_lines
+from tray.local.problems import Problem, last_lines, read_from
 from tray.local.processes import Mark, dies_with_parent, end_group, ended
 
 STOP_SECONDS = 4.0
@@ -29,11 +29,15 @@ class Child:
     may_end: bool  # a step on the way, not a service
 
     def said(self) -> str:
+        """Everything since it was started."""
+        return read_from(self.log, self.offset)
+
+    def last_words(self) -> str:
         return last_lines(self.log, start=self.offset)
 
     def obituary(self) -> str | None:
         how = ended(self.process)
-        return how and f"The {self.name} {how}. Its last lines ({self.log}):\n{self.said()}"
+        return how and f"The {self.name} {how}. Its last lines ({self.log}):\n{self.last_words()}"
 
 
 @dataclass

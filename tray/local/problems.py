@@ -15,13 +15,17 @@ class Interrupted(BaseException):
 
 def last_lines(log: Path, *, count: int = 12, start: int = 0) -> str:
     """The end of a log file, from the byte `start` on."""
+    return "\n".join(read_from(log, start).strip().splitlines()[-count:])
+
+
+def read_from(log: Path, start: int) -> str:
+    """ "" where there is no such file."""
     try:
         with log.open("rb") as file:
             file.seek(start)
-            text = file.read().decode(errors="replace")
+            return file.read().decode(errors="replace")
     except OSError:
         return ""
-    return "\n".join(text.strip().splitlines()[-count:])
 
 
 def exit_plainly(main: Callable[[], int]) -> NoReturn:

@@ -131,7 +131,7 @@ class Supervisor:
         self.wait_until(lambda: child.process.poll() is not None, f"The {name}", STEP_SECONDS)
         self.children.forget(child)
         if child.process.returncode:
-            say(f"{child.said()}\n\nThe {name} failed (see above and {child.log}).")
+            say(f"{child.last_words()}\n\nThe {name} failed (see above and {child.log}).")
         return child.process.returncode == 0
 
     def worker_is_ready(self) -> bool:
