@@ -15,7 +15,7 @@ from bench._availability import Phase
 from bench._load import Worker
 from bench._measure import Cell, Pair
 
-HEADS = ("", "statements", "SQL", "view", "HTTP", "HTTP, 4 at once", "floor", "view / SQL", "SQL / floor")
+HEADS = ("", "round trips", "SQL", "view", "HTTP", "HTTP, 4 at once", "floor", "view / SQL", "SQL / floor")
 
 
 def machine() -> dict[str, Any]:

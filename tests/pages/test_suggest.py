@@ -12,7 +12,7 @@ from tests.factories import organization, service, texts
 from tray.pages.suggest import MOST, known_places
 from tray.search import suggestions
 from tray.search.refresh import refresh
-from tray.search.suggestions import LOOKUP
+from tray.search.suggestions import LOOKUP, SHORT_LOOKUP
 
 pytestmark = pytest.mark.django_db
 FI, SV, EN = "/fi/ehdotukset/", "/sv/forslag/", "/en/suggestions/"
@@ -74,6 +74,11 @@ def test_small_words_and_two_letters_find_only_names_that_begin_so(client: Clien
     assert services(client, FI, "ja") == ["Jalkojenhoito"]
     assert services(client, FI, "il") == []
     assert services(client, FI, "ilt") == ["Aamu- ja iltaryhmä"]
+
+
+def test_of_two_letters_the_very_name_first_then_by_the_number_of_services(client: Client):
+    offer(texts("name", "Ju"), *[texts("name", "Juoksu")] * 2, *[texts("name", "Jumppa")] * 3)
+    assert services(client, FI, "ju") == ["Ju", "Jumppa", "Juoksu"]
 
 
 def test_the_very_name_first_then_by_the_number_of_services(client: Client):
@@ -187,24 +192,21 @@ def test_one_query_for_each_answer(client: Client, django_assert_num_queries):
         client.get(FI, {"q": "vesi", "place": "Vaasa"})
 
 
-def test_the_index_answers():
+@pytest.mark.parametrize(
+    ("statement", "text", "index"),
+    [(LOOKUP, "abc", "suggestion_tail"), (SHORT_LOOKUP, "ab", "suggestion_two_letters")],
+)
+def test_the_index_answers(statement: str, text: str, index: str):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO search_suggestion (language, kind, label, tail, is_whole, entries) "
             "SELECT 'fi', 'service', md5(n::text), md5(n::text), true, 1 FROM generate_series(1, 20000) AS n"
         )
         cursor.execute("ANALYZE search_suggestion")
-        wanted: dict[str, str | int] = {
-            "text": "abc",
-            "pattern": "abc%",
-            "is_long": True,
-            "language": "fi",
-            "services": 8,
-            "organizations": 8,
-        }
-        cursor.execute("EXPLAIN " + LOOKUP, wanted)
+        wanted = {"text": text, "pattern": f"{text}%", "language": "fi", "services": 8, "organizations": 8}
+        cursor.execute("EXPLAIN " + statement, wanted)
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "suggestion_tail" in plan
+    assert index in plan
     assert "Seq Scan" not in plan
 
 

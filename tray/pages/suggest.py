@@ -13,14 +13,13 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 from django.http import HttpRequest, JsonResponse
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from tray.areas.models import County
 from tray.areas.names import AreaNames, Place, alphabetical, area_names, name_of
 from tray.catalogue.content_areas import ContentArea
 from tray.pages.forms import LONGEST_PLACE, MOST_WORDS, UNPRINTABLE
-from tray.pages.links import LANGUAGE_NAMES, Query, with_query
+from tray.pages.links import LANGUAGE_NAMES, Query, path_of, with_query
 from tray.pages.public import public_page
 from tray.pages.topics import EXPLANATIONS
 from tray.search.criteria import place_query
@@ -120,7 +119,7 @@ def all_entries(begun: str, known: KnownPlaces, language: str, place: Query) -> 
 
 
 def services(query: Query) -> str:
-    return with_query(reverse("services"), query)
+    return with_query(path_of("services"), query)
 
 
 def words(label: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now, Upper
+from django.db.models.functions import Now, Substr, Upper
 from django.utils.translation import gettext_lazy as _
 
 from tray.catalogue.models import Service
@@ -182,6 +182,11 @@ class Suggestion(models.Model):
     class Meta:
         indexes = [
             models.Index("language", OpClass("tail", name="text_pattern_ops"), name="suggestion_tail"),
+            models.Index(
+                *("language", "kind", Substr("tail", 1, 2), F("entries").desc(), "label"),
+                name="suggestion_two_letters",
+                condition=Q(is_whole=True),
+            ),
         ]
 
     def __str__(self) -> str:

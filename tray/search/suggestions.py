@@ -12,12 +12,11 @@ LONGEST_TEXT = 100
 SHORTEST_TAIL = 2
 SPARE = 4  # rows read for each name wanted: a name has one for each of its words that begins as the text does
 
-# The rows that begin so are read once; of each kind the best are told. A text of two letters has thousands of rows, so
-# that it must begin the name itself.
+# The rows that begin so are read once; of each kind the best are told.
 LOOKUP = """
 WITH found AS MATERIALIZED (
     SELECT kind, label, is_whole, is_whole AND tail = %(text)s AS is_exact, entries FROM search_suggestion
-    WHERE language = %(language)s AND tail LIKE %(pattern)s AND (is_whole OR %(is_long)s)
+    WHERE language = %(language)s AND tail LIKE %(pattern)s
 )
 SELECT
     ARRAY (
@@ -29,6 +28,23 @@ SELECT
         ORDER BY is_exact DESC, is_whole DESC, entries DESC, label LIMIT %(organizations)s
     )
 """
+# A text of two letters has thousands of rows: it must begin the name itself, and the index has the best ones first.
+SHORT = """
+    ARRAY (
+        (
+            SELECT label FROM search_suggestion
+            WHERE language = %(language)s AND is_whole AND kind = '{kind}' AND tail = %(text)s
+            ORDER BY entries DESC, label LIMIT %({most})s
+        ) UNION ALL (
+            SELECT label FROM search_suggestion
+            WHERE language = %(language)s AND is_whole AND kind = '{kind}' AND SUBSTRING(tail, 1, 2) = %(text)s
+            ORDER BY entries DESC, label LIMIT %({most})s
+        )
+    )
+"""
+SHORT_LOOKUP = "SELECT {}, {}".format(
+    SHORT.format(kind="service", most="services"), SHORT.format(kind="organization", most="organizations")
+)
 
 
 def beginning(text: str) -> str:
@@ -45,13 +61,12 @@ def names(begun: str, language: str, *, services: int, organizations: int) -> tu
     parameters: dict[str, str | int] = {
         "text": begun,
         "pattern": begun.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%",
-        "is_long": len(begun) > SHORTEST_TAIL,
         "language": language,
         "services": SPARE * services,
         "organizations": SPARE * organizations,
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOOKUP, parameters)
+        cursor.execute(LOOKUP if len(begun) > SHORTEST_TAIL else SHORT_LOOKUP, parameters)
         row = cursor.fetchone()
     of_services, of_organizations = row or ([], [])
     return distinct(of_services)[:services], distinct(of_organizations)[:organizations]
