@@ -203,7 +203,13 @@ def test_the_index_answers(statement: str, text: str, index: str):
             "SELECT 'fi', 'service', md5(n::text), md5(n::text), true, 1 FROM generate_series(1, 20000) AS n"
         )
         cursor.execute("ANALYZE search_suggestion")
-        wanted = {"text": text, "pattern": f"{text}%", "language": "fi", "services": 8, "organizations": 8}
+        wanted: dict[str, str | int] = {
+            "text": text,
+            "pattern": f"{text}%",
+            "language": "fi",
+            "services": 8,
+            "organizations": 8,
+        }
         cursor.execute("EXPLAIN " + statement, wanted)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert index in plan

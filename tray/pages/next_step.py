@@ -23,6 +23,7 @@ SPOKEN_OF = ("name", "summary", "base_description", "description", "user_instruc
 INSTRUCTIONS = ("user_instruction", "requirements")
 SHORT = 240  # characters of an instruction that stands beside the button, instead of further down
 
+REFERRAL_STEMS = ("lähet", "remiss", "referral")  # in all that the patterns on referrals know
 # Of texts in small letters: patterns that mind no case take five times as long.
 NO_REFERRAL = re.compile(
     r"ilman lähetettä|lähetettä (et|ei) (tarvit|edellyt|vaadi)|(et|ei) tarvit\w* lähetettä|lähetettä ei"
@@ -88,9 +89,10 @@ class Cues:
 def cues(service: Service, more: Iterable[Text] = ()) -> Cues:
     """`more` are texts of its channels on how to use this service there."""
     spoken = in_small_letters([*texts_of(service, *SPOKEN_OF), *(text.text for text in more)])
-    no_referral = bool(NO_REFERRAL.search(spoken))
+    tells_of_referrals = any(stem in spoken for stem in REFERRAL_STEMS)  # most do not: the patterns take their time
+    no_referral = tells_of_referrals and bool(NO_REFERRAL.search(spoken))
     return Cues(
-        needs_referral=not no_referral and needs_referral(spoken),
+        needs_referral=tells_of_referrals and not no_referral and needs_referral(spoken),
         no_referral=no_referral,
         no_booking=bool(NO_BOOKING.search(spoken)),
         booking=bool(BOOKING.search(NO_BOOKING.sub(" ", in_small_letters(texts_of(service, *INSTRUCTIONS))))),
