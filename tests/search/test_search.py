@@ -11,6 +11,7 @@ from tray.search import rules
 from tray.search.criteria import Criteria
 from tray.search.engine import Results, search
 from tray.search.models import WordRule
+from tray.search.query import Group, Tier, enough
 from tray.search.refresh import rebuild, refresh
 
 Indexed = Callable[..., list[Service]]
@@ -211,3 +212,10 @@ def test_a_service_with_finnish_texts_alone_is_found_in_other_languages(indexed:
     for typed, language in (("simhall", "fi"), ("simhallen", "sv"), ("swimming hall", "en"), ("swimming hall", "fi")):
         assert names(find(typed, language))[:1] == ["Uimahalli"], (typed, language)
     assert names(find("swimming", "en"))[:1] == ["Vesiliikunta"]
+
+
+def test_of_many_words_those_that_tell_most_are_combined():
+    groups = [Group((f"w{n}",), (Tier("own", 1.0, ((f"f.w{n}",),)),), weight=1 + n / 100) for n in range(8)]
+    found = enough(groups)
+    assert {one for some in found for one in some} == {*groups[2:]}
+    assert [len(some) for some in found] == [5] * 6
