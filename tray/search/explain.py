@@ -18,7 +18,7 @@ from tray.search.entries import TAGS
 from tray.search.models import WordRule
 from tray.search.places import position, served_by
 from tray.search.query import Group, Query, Tier, any_of, relaxed, strict
-from tray.search.understanding import applying_rules, known_forms, read
+from tray.search.typed_words import applying_rules, known_forms, read
 
 LANGUAGE_OF_TAG = {tag: language for language, tag in TAGS.items()}
 LONG_TEXTS = "long"
