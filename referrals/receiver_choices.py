@@ -16,6 +16,7 @@ from tray.catalogue.content_areas import ContentArea
 from tray.catalogue.models import Service
 from tray.catalogue.translated import NO_TEXT, Text, in_language
 from tray.pages.links import service_path
+from tray.postgres.queries import answers
 
 ORDER = {Capacity.OPEN: 0, Capacity.WAITING_LIST: 1, Capacity.FULL: 2}
 COUNTED_DAYS = 90
@@ -155,8 +156,6 @@ def may_be_referred_to(service: Any) -> bool:
     if service.removed_at is not None:
         return False
     kinds = {str(KIND_OF_AREA[area]) for area in service.content_areas if area in KIND_OF_AREA}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            IS_RECEIVED, {"id": service.pk, "kinds": sorted(kinds), "municipalities": service.municipalities}
-        )
-        return bool(cursor.fetchone()[0])
+    asked = {"id": service.pk, "kinds": sorted(kinds), "municipalities": service.municipalities}
+    [[(is_received,)]] = answers(IS_RECEIVED, asked)
+    return bool(is_received)
